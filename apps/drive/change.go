@@ -1,0 +1,63 @@
+package drive
+
+import (
+	"context"
+	"strings"
+
+	"pims/apps"
+	"pims/instance"
+)
+
+type changeInput struct {
+	ID      string `path:"id"`
+	IfMatch string `header:"If-Match"`
+	Body    struct {
+		Name      *string           `json:"name,omitempty"`
+		Parent    *string           `json:"parent,omitempty"`
+		Favourite *bool             `json:"favourite,omitempty"`
+		Conflict  instance.Conflict `json:"conflict,omitempty" enum:"refuse,keep-both" default:"refuse"`
+	}
+}
+
+func change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, error) {
+	id, err := docID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := instance.Patch{Name: in.Body.Name, Favourite: in.Body.Favourite}
+	if in.Body.Parent != nil {
+		parent, err := docID(*in.Body.Parent)
+		if err != nil {
+			return nil, err
+		}
+		p.Parent = &parent
+	}
+	var e instance.Entry
+	err = c.Update(ctx, func(tx *instance.Tx) (err error) {
+		t := tx.Tree()
+		was, err := t.Entry(id)
+		if err != nil {
+			return err
+		}
+		if !matches(in.IfMatch, was.ETag) {
+			return instance.ErrChanged
+		}
+		e, err = t.Change(id, p, in.Body.Conflict)
+		return err
+	})
+	return answer(e), err
+}
+
+// matches tells whether an If-Match header lets a change of what has an ETag
+// through (RFC 9110, 13.1.1). Without the header everything goes.
+func matches(header, etag string) bool {
+	if header = strings.TrimSpace(header); header == "" || header == "*" {
+		return true
+	}
+	for one := range strings.SplitSeq(header, ",") {
+		if strings.TrimSpace(one) == etag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,39 @@
+package drive_test
+
+import (
+	"net/http"
+	"testing"
+
+	"pims/apps"
+	"pims/apps/apptest"
+	"pims/apps/drive"
+)
+
+func TestContract(t *testing.T) {
+	named := http.Header{"Content-Disposition": {`attachment; filename*=UTF-8''a.txt`}, "Content-Type": {"text/plain"}}
+	apptest.Run(t, func(*apptest.World) apps.App { return drive.New() }, []apptest.Probe{
+		{Route: "GET /folders/{id}", Path: "/folders/root"},
+		{Route: "GET /folders/{id}", Path: "/folders/{folder}?sort=size&order=desc&limit=1"},
+		{Route: "POST /folders", Path: "/folders", Body: `{"parent":"root","name":"Physique"}`, Status: 201},
+		{Route: "PUT /folders/{id}/content", Path: "/folders/{folder}/content", Body: "bonjour", Header: named, Status: 201},
+		{Route: "GET /entries/{id}", Path: "/entries/{file}"},
+		{Route: "PATCH /entries/{id}", Path: "/entries/{file}", Body: `{"name":"b.txt"}`},
+		{Route: "POST /entries/{id}/copy", Path: "/entries/{folder}/copy", Body: `{"parent":"root"}`, Status: 201},
+		{Route: "POST /entries/{id}/trash", Path: "/entries/{folder}/trash"},
+		{Route: "POST /entries/{id}/restore", Path: "/entries/{trashed}/restore"},
+		{Route: "DELETE /entries/{id}", Path: "/entries/{trashed}", Status: 204},
+		{Route: "GET /trash", Path: "/trash"},
+		{Route: "DELETE /trash", Path: "/trash", Status: 204},
+		{Route: "GET /favourites", Path: "/favourites"},
+		{Route: "GET /recent", Path: "/recent"},
+		{Route: "POST /search", Path: "/search", Body: `{"q":"expose"}`},
+		{Route: "GET /files/{id}/content", Path: "/files/{file}/content"},
+		{Route: "GET /files/{id}/content", Path: "/files/{file}/content?version=1"},
+		{Route: "PUT /files/{id}/content", Path: "/files/{file}/content", Body: "troisième jet", Header: named},
+		{Route: "POST /files/{id}/link", Path: "/files/{file}/link", Body: `{"disposition":"inline"}`},
+		{Route: "POST /files/{id}/versions/{n}/restore", Path: "/files/{file}/versions/1/restore"},
+		{Route: "GET /usage", Path: "/usage"},
+		{Route: "GET /changes", Path: "/changes"},
+		{Route: "content file", Link: &apps.Link{Doc: "{file}", Inline: true}},
+	})
+}

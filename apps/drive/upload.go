@@ -1,0 +1,152 @@
+package drive
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-chi/chi/v5"
+
+	"pims/apps"
+	"pims/instance"
+)
+
+// body describes a request body of any bytes.
+var body = &huma.RequestBody{
+	Required: true,
+	Content:  map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}},
+}
+
+func param(in, name, about string, required bool, s *huma.Schema) *huma.Param {
+	return &huma.Param{In: in, Name: name, Description: about, Required: required, Schema: s}
+}
+
+var text = &huma.Schema{Type: "string"}
+
+// entryResponse describes an answer with one entry; the typed routes have
+// registered its schema.
+func entryResponse(about string) *huma.Response {
+	return &huma.Response{Description: about, Content: map[string]*huma.MediaType{
+		"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/DriveEntry"}},
+	}}
+}
+
+var uploadOperation = huma.Operation{
+	OperationID: "upload", Method: http.MethodPut, Path: "/folders/{id}/content",
+	Summary: "Store the body as a file of a folder",
+	Parameters: []*huma.Param{
+		param("path", "id", "the folder", true, text),
+		param("query", "conflict", "what to do when the name is taken", false,
+			&huma.Schema{Type: "string", Enum: []any{"refuse", "keep-both", "replace"}, Default: "refuse"}),
+		param("header", "Content-Disposition", "attachment; filename*=UTF-8''name (RFC 6266, RFC 8187)", true, text),
+		param("header", "Content-Digest", "sha-256=:base64: (RFC 9530)", false, text),
+		param("header", "Last-Modified", "the file's own time", false, text),
+	},
+	RequestBody: body,
+	Responses: map[string]*huma.Response{
+		"200": entryResponse("A new version of the file of that name"),
+		"201": entryResponse("A new file"),
+	},
+}
+
+func upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
+	parent, err := docID(chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	way := instance.Conflict(r.URL.Query().Get("conflict"))
+	switch way {
+	case "":
+		way = instance.Refuse
+	case instance.Refuse, instance.KeepBoth, instance.Replace:
+	default:
+		return errBadParameter.With("name", "conflict")
+	}
+	name, err := fileName(r.Header.Get("Content-Disposition"))
+	if err != nil {
+		return err
+	}
+	var now time.Time
+	err = c.View(r.Context(), func(tx *instance.Tx) error {
+		now = tx.Now()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	u, in, err := receive(r, name, now)
+	if err != nil {
+		return err
+	}
+	e, created, err := c.UploadFile(r.Context(), parent, name, way, u, in)
+	if err != nil {
+		return in.fault(err)
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return writeEntry(w, status, e)
+}
+
+var uploadVersionOperation = huma.Operation{
+	OperationID: "upload-version", Method: http.MethodPut, Path: "/files/{id}/content",
+	Summary: "Store the body as a new version of a file",
+	Parameters: []*huma.Param{
+		param("path", "id", "the file", true, text),
+		param("header", "If-Match", "the ETag that the file must still have", false, text),
+		param("header", "Content-Digest", "sha-256=:base64: (RFC 9530)", false, text),
+		param("header", "Last-Modified", "the file's own time", false, text),
+	},
+	RequestBody: body,
+	Responses:   map[string]*huma.Response{"200": entryResponse("The file as it is now")},
+}
+
+func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
+	id, err := docID(chi.URLParam(r, "id"))
+	if err != nil {
+		return err
+	}
+	var was instance.Entry
+	var now time.Time
+	err = c.View(r.Context(), func(tx *instance.Tx) (err error) {
+		now = tx.Now()
+		was, err = tx.Tree().Entry(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if was.Kind != instance.KindFile {
+		return errNotFile
+	}
+	match := ""
+	if header := r.Header.Get("If-Match"); header != "" && header != "*" {
+		if !matches(header, was.ETag) {
+			return instance.ErrChanged
+		}
+		match = was.ETag // and still is when the content has arrived
+	}
+	u, in, err := receive(r, was.Name, now)
+	if err != nil {
+		return err
+	}
+	e, err := c.UploadVersion(r.Context(), id, match, u, in)
+	if err != nil {
+		return in.fault(err)
+	}
+	return writeEntry(w, http.StatusOK, e)
+}
+
+func writeEntry(w http.ResponseWriter, status int, e instance.Entry) error {
+	raw, err := json.Marshal(view(e))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", e.ETag)
+	w.WriteHeader(status)
+	_, err = w.Write(raw)
+	return err
+}

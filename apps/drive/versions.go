@@ -1,0 +1,99 @@
+package drive
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"pims/apps"
+	"pims/doctypes"
+	"pims/fault"
+	"pims/instance"
+)
+
+// Version is one content of a file.
+type Version struct {
+	Version  int       `json:"version"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified"`
+	ETag     string    `json:"etag"`
+	Current  bool      `json:"current"`
+}
+
+// Details is all there is to know of one entry.
+type Details struct {
+	Entry    Entry     `json:"entry"`
+	Crumbs   []Crumb   `json:"crumbs" nullable:"false" doc:"from the root, or the trash, to the entry itself"`
+	Versions []Version `json:"versions" nullable:"false" doc:"newest first; none for a folder"`
+}
+
+type detailsOutput struct {
+	ETag string `header:"ETag"`
+	Body Details
+}
+
+func details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput, error) {
+	id, err := docID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := new(detailsOutput)
+	err = c.View(ctx, func(tx *instance.Tx) error {
+		t := tx.Tree()
+		path, err := t.Path(id)
+		if err != nil {
+			return err
+		}
+		e := path[len(path)-1]
+		out.ETag = e.ETag
+		out.Body = Details{view(e), crumbs(path), []Version{}}
+		if e.Kind == instance.KindFolder {
+			return nil
+		}
+		f, err := instance.In[doctypes.File](tx).Get(id)
+		for _, v := range slices.Backward(f.Versions) {
+			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contentTag(e, v), v.N == e.Version})
+		}
+		return err
+	})
+	if err != nil || out.Body.Entry.Kind == string(instance.KindFolder) {
+		return out, err
+	}
+	out.Body.Entry.Damaged, err = unreadable(ctx, c, id)
+	return out, err
+}
+
+// unreadable tells whether a file's content is missing or damaged at its
+// beginning; what lies further in is found when it is read.
+func unreadable(ctx context.Context, c *apps.Call, id instance.DocID) (bool, error) {
+	content, err := c.Open(ctx, id, 0)
+	if err == nil {
+		if content.Version.Blob.Size > 0 {
+			_, err = content.Read(make([]byte, 1))
+		}
+		err = errors.Join(err, content.Close())
+	}
+	if fault.KindOf(err) == fault.Damaged {
+		return true, nil
+	}
+	return false, err
+}
+
+type versionInput struct {
+	ID string `path:"id"`
+	N  int    `path:"n" minimum:"1"`
+}
+
+func restoreVersion(ctx context.Context, c *apps.Call, in *versionInput) (*entryOutput, error) {
+	id, err := docID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var e instance.Entry
+	err = c.Update(ctx, func(tx *instance.Tx) (err error) {
+		e, err = tx.Tree().RestoreVersion(id, in.N)
+		return err
+	})
+	return answer(e), err
+}

@@ -1,0 +1,64 @@
+package home
+
+import (
+	"context"
+	"time"
+
+	"pims/apps"
+	"pims/doctypes"
+	"pims/fault"
+	"pims/instance"
+)
+
+// Entry is a file as the first page shows it: the same view as in package
+// drive.
+type Entry struct {
+	ID        string    `json:"id"`
+	Kind      string    `json:"kind" enum:"folder,file"`
+	Name      string    `json:"name"`
+	Parent    string    `json:"parent" doc:"id of the folder, or root"`
+	Created   time.Time `json:"created"`
+	Modified  time.Time `json:"modified"`
+	Size      int64     `json:"size"`
+	Mime      string    `json:"mime"`
+	ETag      string    `json:"etag"`
+	Favourite bool      `json:"favourite"`
+	Version   int       `json:"version"`
+}
+
+// Page is all that the first page shows.
+type Page struct {
+	Recents      []Entry        `json:"recents" nullable:"false" doc:"newest first"`
+	Usage        instance.Usage `json:"usage"`
+	Welcome      bool           `json:"welcome" doc:"the welcome card is still there"`
+	HasMovingKey bool           `json:"has_moving_key"`
+	FileCount    int64          `json:"file_count" doc:"the trash included"`
+}
+
+type pageOutput struct{ Body Page }
+
+func page(ctx context.Context, c *apps.Call, _ *struct{}) (*pageOutput, error) {
+	out := new(pageOutput)
+	err := c.View(ctx, func(tx *instance.Tx) (err error) {
+		p := &out.Body
+		if p.Usage, err = tx.Usage(); err != nil {
+			return err
+		}
+		p.FileCount = p.Usage.Files
+		if p.Recents, err = recents(tx.Tree()); err != nil {
+			return err
+		}
+		prefs, err := instance.In[doctypes.Preferences](tx).Get(doctypes.OnlyID)
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+		p.Welcome = !prefs.Welcomed
+		_, err = instance.In[doctypes.MovingKey](tx).Get(doctypes.OnlyID)
+		p.HasMovingKey = err == nil
+		if fault.KindOf(err) == fault.NotFound {
+			err = nil
+		}
+		return err
+	})
+	return out, err
+}

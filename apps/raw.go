@@ -1,0 +1,106 @@
+package apps
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pims/consent"
+)
+
+// RawHandler answers with bytes of its own. An error that it returns before it
+// has written anything becomes a problem; after that it breaks the connection,
+// so that nobody takes the answer for a whole one.
+type RawHandler func(w http.ResponseWriter, r *http.Request, c *Call) error
+
+// ContentHandler serves one kind of Link on the content origin.
+type ContentHandler func(w http.ResponseWriter, r *http.Request, c *Call, l Link) error
+
+// ContentRoute is a registered ContentHandler.
+type ContentRoute struct {
+	Scope consent.Scope
+	Serve ContentHandler
+}
+
+// Raw registers a route that reads or writes bytes. op describes it in OpenAPI
+// (Method, Path below the slug, Summary, Parameters, Responses); its
+// OperationID gets the slug before it.
+func (r *Router) Raw(op huma.Operation, s consent.Scope, h RawHandler) {
+	r.check(s)
+	path := op.Path
+	op.OperationID = r.app.Slug + "-" + op.OperationID
+	op.Path = own + r.app.Slug + path
+	op.Tags = []string{r.app.Slug}
+	op.Security = []map[string][]string{{"session": {s.Name}}}
+	r.host.API.OpenAPI().AddOperation(&op)
+	serve := func(w http.ResponseWriter, req *http.Request) {
+		r.host.ServeRaw(w, req, s, h)
+	}
+	r.host.Mux.Method(op.Method, op.Path, http.HandlerFunc(serve))
+	r.host.Mux.Method(op.Method, another+r.app.Slug+path, http.HandlerFunc(serve))
+}
+
+// Content registers how a kind of Link is served on the content origin.
+func (r *Router) Content(kind string, s consent.Scope, h ContentHandler) {
+	r.check(s)
+	r.host.Content[kind] = ContentRoute{s, h}
+}
+
+// ServeRaw asks the Guard and runs h behind a writer that commits the access
+// log before the first byte.
+func (h *Host) ServeRaw(w http.ResponseWriter, r *http.Request, s consent.Scope, run RawHandler) {
+	c, err := h.enter(r.Context(), s)
+	if err != nil {
+		h.Refuse(w, r, err)
+		return
+	}
+	guarded := &committed{ResponseWriter: w, r: r, call: c}
+	err = func() (err error) {
+		defer func() { err = errors.Join(err, c.Close()) }()
+		return run(guarded, r, c)
+	}()
+	switch {
+	case err == nil:
+	case guarded.begun:
+		panic(http.ErrAbortHandler)
+	default:
+		h.Refuse(w, r, err)
+	}
+}
+
+// committed is a ResponseWriter that writes the access log before the first
+// byte. If that fails it swallows the answer: no leaf, no data.
+type committed struct {
+	http.ResponseWriter
+	r     *http.Request
+	call  *Call
+	begun bool
+	dead  error
+}
+
+func (w *committed) WriteHeader(status int) {
+	if !w.begun {
+		w.begun = true
+		if w.dead = w.call.Commit(w.r.Context()); w.dead != nil {
+			w.ResponseWriter.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+	}
+	if w.dead == nil {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *committed) Write(p []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	if w.dead != nil {
+		return 0, w.dead
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *committed) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,13 @@
+// Package node opens a node's data folder for the commands: it puts storage,
+// instances, people, sessions and jobs together, and holds the lock that keeps
+// a second process out.
+//
+//	DIR/pims.json      format of the folder, where the key file is
+//	DIR/lock           held while a process has the folder open
+//	DIR/keyring/       wrapped data keys, 256 files
+//	DIR/keyspaces/     Badger folders: instances and the node's own
+//	DIR/blobs/         sealed contents
+//
+// The key file lies outside DIR, so that whoever holds DIR alone can read
+// nothing. Only the demo keeps it inside, and says so.
+package node

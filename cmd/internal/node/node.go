@@ -1,0 +1,144 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pims/consent"
+	"pims/fault"
+	"pims/identity"
+	"pims/instance"
+	"pims/jobs"
+	"pims/storage"
+	"pims/storage/badger"
+	"pims/storage/disk"
+	"pims/storage/sealed"
+)
+
+// Options say how to open a data folder.
+type Options struct {
+	Create    bool   // make the node if the folder is empty or absent
+	KeyFile   string // for Create: where the key file is or shall be, relative to the folder
+	KeyInside bool   // for Create: the demo's key may lie in the folder
+	Logger    *slog.Logger
+	Now       func() time.Time
+}
+
+// Node is an open data folder. Close it.
+type Node struct {
+	House    *instance.House
+	People   *identity.People
+	Sessions *identity.Sessions
+	Guard    *consent.Guard
+	Jobs     *jobs.Queue
+
+	due     storage.Keyspace
+	closers []func() error // in the order of opening
+}
+
+// Open opens the data folder of a node for this process alone. ErrNoNode if it
+// is none, ErrRunning if another process has it open.
+func Open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
+	defer fault.Wrap(&err, "open node")
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	c, err := readConfig(dir)
+	if errors.Is(err, ErrNoNode) && o.Create {
+		if err = create(dir, o.KeyFile, o.KeyInside); err == nil {
+			c, err = readConfig(dir)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{}
+	if err := n.open(ctx, dir, c, o); err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	return n, nil
+}
+
+func (n *Node) open(ctx context.Context, dir string, c config, o Options) error {
+	held, err := lock(dir)
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, held.Close)
+	ring, err := openKeyring(dir, c)
+	if err != nil {
+		return err
+	}
+	instances, err := badger.Open(filepath.Join(dir, "keyspaces"), badger.Options{Logger: o.Logger, Now: o.Now})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, instances.Close)
+	own, err := badger.Open(filepath.Join(dir, "node"), badger.Options{Large: true, Logger: o.Logger, Now: o.Now})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, own.Close)
+	blobs, err := disk.New(filepath.Join(dir, "blobs"))
+	if err != nil {
+		return err
+	}
+	n.House = &instance.House{Engine: instances, Node: own, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: o.Now}
+	n.Guard = &consent.Guard{House: n.House, Now: o.Now}
+	if n.Sessions, err = identity.OpenSessions(ctx, n.House); err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.Sessions.Close)
+	if err := n.openJobs(ctx, o); err != nil {
+		return err
+	}
+	if n.People, err = identity.OpenPeople(ctx, n.House, n.Sessions); err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.People.Close)
+	return n.People.Repair(ctx)
+}
+
+func openKeyring(dir string, c config) (*instance.Keyring, error) {
+	path, err := resolve(dir, c.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := instance.OpenKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoKeyFile.With("file", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
+}
+
+// Ready reports whether the node's own keyspaces answer.
+func (n *Node) Ready(ctx context.Context) error {
+	return n.due.View(ctx, func(storage.Tx) error { return nil })
+}
+
+// Close lets go of everything, last opened first.
+func (n *Node) Close() error {
+	var errs []error
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		errs = append(errs, n.closers[i]())
+	}
+	n.closers = nil
+	return errors.Join(errs...)
+}
+
+// Exists reports whether a folder holds a node.
+func Exists(dir string) bool {
+	_, err := os.Stat(configPath(dir))
+	return err == nil
+}

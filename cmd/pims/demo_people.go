@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"pims/cmd/internal/node"
+	"pims/doctypes"
+	"pims/identity"
+	"pims/instance"
+	"pims/move"
+)
+
+// demoPerson is one of the invented people, as --json prints them. The secrets
+// are the demo's own: nothing real is behind them.
+type demoPerson struct {
+	Login       string        `json:"login"`
+	Role        doctypes.Role `json:"role"`
+	Name        string        `json:"name"`
+	BirthDate   string        `json:"birth_date"`
+	Password    string        `json:"password"`
+	AppPassword string        `json:"app_password"`
+	AgeIdentity string        `json:"age_identity"`
+	Instance    *instance.ID  `json:"instance"` // null where not yet created
+}
+
+// cast is who lives in the demo, the first learner first.
+func cast(now time.Time) []identity.NewPerson {
+	born := func(years, months int) string { return now.AddDate(-years, -months, 0).Format(time.DateOnly) }
+	const quota = 5_000_000_000
+	return []identity.NewPerson{
+		{Login: "tom.girard", GivenName: "Tom", FamilyName: "Girard", Role: doctypes.Learner, BirthDate: born(16, 2), Group: "2de 4", Password: "falaise tambour cerise", Quota: quota},
+		{Login: "ines.benali", GivenName: "Inès", FamilyName: "Benali", Role: doctypes.Learner, BirthDate: born(13, 4), Group: "3e B"},
+		{Login: "karim.benali", GivenName: "Karim", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(44, 7), Password: "rivage lanterne velours", Quota: quota},
+		{Login: "sophie.benali", GivenName: "Sophie", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(42, 11), Password: "sentier orage cannelle", Quota: quota},
+		{Login: "marie.lefevre", GivenName: "Marie", FamilyName: "Lefèvre", Role: doctypes.Teacher, BirthDate: born(37, 2), Password: "ardoise pivoine granit", Quota: quota},
+		{Login: "noe.osei", GivenName: "Noé", FamilyName: "Osei", Role: doctypes.Adult, BirthDate: born(20, 6), Group: "L2 Géographie", Password: "marelle boussole tilleul", Quota: quota},
+	}
+}
+
+// ensurePeople makes the demo's people at the first start and remembers their
+// secrets in a file, so that a second start prints the same.
+func ensurePeople(ctx context.Context, n *node.Node, file string) ([]demoPerson, error) {
+	raw, err := os.ReadFile(file)
+	if err == nil {
+		var people []demoPerson
+		return people, json.Unmarshal(raw, &people)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var people []demoPerson
+	for _, p := range cast(n.House.Now()) {
+		made, err := makePerson(ctx, n, p)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, made)
+	}
+	if raw, err = json.MarshalIndent(people, "", "  "); err != nil {
+		return nil, err
+	}
+	return people, os.WriteFile(file, raw, 0o600)
+}
+
+func makePerson(ctx context.Context, n *node.Node, p identity.NewPerson) (demoPerson, error) {
+	made := demoPerson{Login: p.Login, Role: p.Role, Name: p.GivenName + " " + p.FamilyName, BirthDate: p.BirthDate, Password: p.Password}
+	if p.Password == "" {
+		return made, nil
+	}
+	person, err := n.People.ByLogin(ctx, p.Login) // a first start may have been cut off
+	if err != nil {
+		person, err = n.People.Create(ctx, p)
+	}
+	if err != nil {
+		return made, err
+	}
+	made.Instance = &person.Instance
+	expires := n.House.Now().AddDate(1, 0, 0)
+	if made.AppPassword, _, err = n.People.CreateAppPassword(ctx, person.Instance, "Démo", []string{"*"}, expires); err != nil {
+		return made, err
+	}
+	key, err := move.NewMovingKey()
+	if err != nil {
+		return made, err
+	}
+	made.AgeIdentity = key.Secret
+	return made, giveKey(ctx, n, person.Instance, key.Recipient)
+}
+
+// giveKey makes an age recipient the person's moving key.
+func giveKey(ctx context.Context, n *node.Node, id instance.ID, recipient string) error {
+	i, err := n.House.Open(ctx, id)
+	if err != nil {
+		return err
+	}
+	err = i.Update(ctx, func(tx *instance.Tx) error {
+		return instance.In[doctypes.MovingKey](tx).Put(doctypes.OnlyID, doctypes.MovingKey{Recipient: recipient, Created: tx.Now()})
+	})
+	return errors.Join(err, i.Close())
+}

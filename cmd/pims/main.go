@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"pims/fault"
+)
+
+// cli is the whole command line.
+type cli struct {
+	Serve    serveCmd    `cmd:"" help:"Serve a node from its data folder."`
+	Demo     demoCmd     `cmd:"" help:"Serve a small fictional school, and print who can sign in."`
+	People   peopleCmd   `cmd:"" help:"Add and list people, while the node is stopped."`
+	Instance instanceCmd `cmd:"" help:"List and erase instances, while the node is stopped."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+const description = `A learner's own cloud: pims keeps each person's files in an instance of their own.
+
+Exit codes: 0 done, 1 refused or failed, 2 not understood.`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is main for tests.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	var c cli
+	code := -1
+	parser, err := kong.New(&c,
+		kong.Name("pims"), kong.Description(description), kong.UsageOnError(),
+		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)), kong.Bind(errorOutput{stderr}),
+	)
+	if err != nil {
+		return complain(stderr, 1, err)
+	}
+	k, err := parser.Parse(args)
+	if code >= 0 { // --help has been answered
+		return code
+	}
+	if err != nil {
+		return complain(stderr, 2, err)
+	}
+	if err := k.Run(); err != nil {
+		return complain(stderr, 1, err)
+	}
+	return 0
+}
+
+// errorOutput is standard error, for logs.
+type errorOutput struct{ io.Writer }
+
+// complain says what happened: in words where there are some, with the cause
+// for the operator.
+func complain(w io.Writer, code int, err error) int {
+	text := err.Error()
+	if fault.KindOf(err) != fault.Internal {
+		m := fault.Sentence(err, fault.ParseLang(os.Getenv("LANG")))
+		text = m.Title + ". " + m.Detail + " (" + text + ")"
+	}
+	if _, err := fmt.Fprintln(w, "pims: "+text); err != nil {
+		return 1
+	}
+	return code
+}

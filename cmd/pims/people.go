@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"pims/cmd/internal/node"
+	"pims/doctypes"
+	"pims/identity"
+)
+
+// peopleCmd adds and lists people of a stopped node.
+type peopleCmd struct {
+	Add  peopleAddCmd  `cmd:"" help:"Register a person and make their instance."`
+	List peopleListCmd `cmd:"" help:"List the people of a node."`
+}
+
+type peopleAddCmd struct {
+	Data       string        `required:"" type:"existingdir" help:"The node's data folder."`
+	Login      string        `required:"" help:"What the person signs in with."`
+	GivenName  string        `required:"" help:"Given name."`
+	FamilyName string        `help:"Family name."`
+	Role       doctypes.Role `required:"" enum:"learner,teacher,guardian,adult" help:"One of ${enum}."`
+	BirthDate  string        `help:"YYYY-MM-DD."`
+	Group      string        `help:"Class or group, as it is shown."`
+	Quota      int64         `default:"5000000000" help:"Bytes of contents that may be kept."`
+	Password   string        `placeholder:"FILE" name:"password-file" required:"" help:"File that holds the first password; - for standard input."`
+	JSON       bool          `help:"Print the person as JSON."`
+}
+
+// Run registers the person.
+func (c peopleAddCmd) Run(ctx context.Context, out io.Writer) error {
+	password, err := readSecret(c.Password)
+	if err != nil {
+		return err
+	}
+	return withNode(ctx, c.Data, func(n *node.Node) error {
+		p, err := n.People.Create(ctx, identity.NewPerson{
+			Login: c.Login, GivenName: c.GivenName, FamilyName: c.FamilyName, Role: c.Role,
+			BirthDate: c.BirthDate, Group: c.Group, Password: password, Quota: c.Quota,
+		})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(out).Encode(p)
+		}
+		_, err = fmt.Fprintf(out, "%s may sign in; instance %s\n", p.Login, p.Instance)
+		return err
+	})
+}
+
+type peopleListCmd struct {
+	Data string `required:"" type:"existingdir" help:"The node's data folder."`
+	JSON bool   `help:"Print one JSON object a line."`
+}
+
+// Run lists the people.
+func (c peopleListCmd) Run(ctx context.Context, out io.Writer) error {
+	return withNode(ctx, c.Data, func(n *node.Node) error {
+		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		if !c.JSON {
+			if _, err := fmt.Fprintln(table, "LOGIN\tROLE\tSTATE\tINSTANCE"); err != nil {
+				return err
+			}
+		}
+		for p, err := range n.People.All(ctx) {
+			if err != nil {
+				return err
+			}
+			if c.JSON {
+				err = json.NewEncoder(out).Encode(p)
+			} else {
+				_, err = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.Login, p.Role, p.State, p.Instance)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return table.Flush()
+	})
+}
+
+// withNode opens a stopped node for one piece of work.
+func withNode(ctx context.Context, dir string, do func(*node.Node) error) error {
+	n, err := node.Open(ctx, dir, node.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(n), n.Close())
+}
+
+// readSecret reads the first line of a file: secrets on a command line are seen
+// by everybody on the machine.
+func readSecret(file string) (string, error) {
+	raw, err := os.ReadFile(file)
+	if file == "-" {
+		raw, err = io.ReadAll(io.LimitReader(os.Stdin, 4<<10))
+	}
+	if err != nil {
+		return "", err
+	}
+	line, _, _ := strings.Cut(string(raw), "\n")
+	return strings.TrimSuffix(line, "\r"), nil
+}

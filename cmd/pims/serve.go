@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+
+	"pims/cmd/internal/node"
+	"pims/web"
+)
+
+// serveCmd serves a node from its data folder.
+type serveCmd struct {
+	Data          string         `required:"" type:"path" help:"The node's data folder; made at the first start."`
+	KeyFile       string         `type:"path" help:"Where the key file is, outside the data folder. Needed at the first start, which makes it; remembered from then on."`
+	Listen        string         `default:"127.0.0.1:8080" help:"Address of the interface and the API."`
+	ContentListen string         `default:"127.0.0.1:0" help:"Address of the content origin."`
+	MetricsListen string         `default:"127.0.0.1:0" help:"Address of /metrics: a loopback one."`
+	URL           string         `help:"How browsers reach Listen. Default: localhost and its port."`
+	ContentURL    string         `help:"How browsers reach ContentListen: another host name than URL's. Default: its address."`
+	TrustedProxy  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
+	Zone          string         `default:"Cartable" help:"Name of the place, shown at sign-in."`
+	School        string         `help:"Name of the school, shown at sign-in."`
+	JSON          bool           `help:"Print one JSON line with the addresses once everything answers."`
+}
+
+// Help is shown by "pims serve --help".
+func (serveCmd) Help() string {
+	return `The first start makes the node:
+
+  pims serve --data /srv/pims --key-file /etc/pims/key --url https://cartable.example
+
+Keep the key file apart from the data folder and its backups: without it nobody can read anything, not even you. Browsers need https, or localhost; a proxy in front ends TLS.`
+}
+
+// Run serves until it is told to stop.
+func (c serveCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err error) {
+	log := newLogger(logs)
+	if c.KeyFile == "" && !node.Exists(c.Data) {
+		return errors.New("the first start needs --key-file, a place outside the data folder")
+	}
+	n, err := node.Open(ctx, c.Data, node.Options{Create: true, KeyFile: c.KeyFile, Logger: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	s, err := listen(c.Listen, c.ContentListen, c.MetricsListen, nil)
+	if err != nil {
+		return err
+	}
+	s.url, s.contentURL = override(s.url, c.URL), override(s.contentURL, c.ContentURL)
+	return s.serve(ctx, n, log, settings{zone: web.Zone{Name: c.Zone, School: c.School}, proxies: c.TrustedProxy}, func() error {
+		if c.JSON {
+			return json.NewEncoder(out).Encode(s.addresses())
+		}
+		_, err := fmt.Fprintf(out, "Cartable is open at %s\nMetrics at %s\n", s.url, s.addresses().MetricsURL)
+		return err
+	})
+}
+
+func override(given, by string) string {
+	if by != "" {
+		return by
+	}
+	return given
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"pims/apps/all"
+	"pims/cmd/internal/node"
+	"pims/ui"
+	"pims/web"
+)
+
+// settings are what serve and demo tell the web server apart from addresses.
+type settings struct {
+	zone    web.Zone
+	demo    bool
+	proxies []netip.Prefix
+}
+
+// addresses is what programs need to know of a running node.
+type addresses struct {
+	URL        string `json:"url"`
+	ContentURL string `json:"content_url"`
+	APIURL     string `json:"api_url"`
+	OpenAPIURL string `json:"openapi_url"`
+	MetricsURL string `json:"metrics_url"`
+}
+
+func (l *listeners) addresses() addresses {
+	return addresses{
+		URL: l.url, ContentURL: l.contentURL, APIURL: l.url + "/api/v1", OpenAPIURL: l.url + "/openapi.json",
+		MetricsURL: "http://" + l.metrics.Addr().String() + "/metrics",
+	}
+}
+
+// serve answers on all listeners until ctx ends, then lets running requests
+// finish. ready is called once everything answers.
+func (l *listeners) serve(ctx context.Context, n *node.Node, log *slog.Logger, set settings, ready func() error) error {
+	server, err := l.web(n, log, set)
+	if err != nil {
+		return errors.Join(err, l.close())
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	jobs := make(chan error, 1)
+	go func() { jobs <- n.Jobs.Run(ctx) }()
+
+	var servers []*http.Server
+	for _, one := range []struct {
+		at net.Listener
+		h  http.Handler
+	}{{l.app, server.App()}, {l.content, server.Content()}, {l.metrics, server.Metrics()}} {
+		s := &http.Server{
+			Handler: one.h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections are no news
+		}
+		servers = append(servers, s)
+		go func() {
+			if err := s.Serve(one.at); !errors.Is(err, http.ErrServerClosed) {
+				cancel(err)
+			}
+		}()
+	}
+	err = ready()
+	if err == nil {
+		<-ctx.Done()
+		if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+			err = cause
+		}
+	}
+	cancel(nil)
+	return errors.Join(err, stop(servers), quiet(<-jobs))
+}
+
+// stop lets running requests finish for ten seconds and then cuts them off.
+func stop(servers []*http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	var errs []error
+	for _, s := range servers {
+		if err := s.Shutdown(ctx); err != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// quiet drops the end that was asked for.
+func quiet(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Server, error) {
+	cfg := web.Config{
+		Guard: n.Guard, People: n.People, Sessions: n.Sessions,
+		Apps: all.Apps(all.Deps{People: n.People, Sessions: n.Sessions, Software: "pims " + version()}),
+		UI:   ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
+		Now: n.House.Now, Logger: log, TrustedProxies: set.proxies,
+		Ready: n.Ready,
+	}
+	rand.Read(cfg.Key[:]) // never fails; links die with the process
+	return web.New(cfg)
+}
+
+func newLogger(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }

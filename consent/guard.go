@@ -1,0 +1,80 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pims/fault"
+	"pims/identity"
+	"pims/instance"
+	"pims/storage"
+)
+
+// Guard decides on every access to an instance.
+type Guard struct {
+	House *instance.House
+	Now   func() time.Time
+}
+
+// Pass is a decision of the Guard: an open instance, narrowed to the scope.
+// Commit it before the first byte of an answer, and Close it.
+type Pass struct {
+	*instance.Access
+	inst  *instance.Instance
+	guard *Guard
+	rec   Record
+}
+
+// Enter opens an instance for a caller under a scope. A caller who may not use
+// it is told storage.ErrNotFound, as if nothing were there; an owner's client
+// that is limited to other scopes is told instance.ErrForbidden.
+func (g *Guard) Enter(ctx context.Context, c identity.Caller, owner instance.ID, s Scope) (_ *Pass, err error) {
+	defer fault.Wrap(&err, "guard %s", s.Name)
+	if c.Instance != owner || c.Instance == "" {
+		return nil, storage.ErrNotFound
+	}
+	if !allows(c, s) {
+		return nil, instance.ErrForbidden
+	}
+	inst, err := g.House.Open(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
+	rec := Record{Actor: ActorYou, What: Visit, Client: string(c.Client), ClientID: c.ClientID}
+	return &Pass{inst.Access(s.Rights), inst, g, rec}, nil
+}
+
+// visitGap is how long a client may be away and still be on the same visit.
+const visitGap = 15 * time.Minute
+
+// Commit writes the leaf of this visit if it is a new one. No leaf, no data:
+// when it fails, nothing may be answered.
+func (p *Pass) Commit(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "access log")
+	fresh := errors.New("a new visit")
+	err = p.inst.View(ctx, func(tx *instance.Tx) error {
+		if newVisit(tx, p.rec) {
+			return fresh
+		}
+		return nil
+	})
+	if !errors.Is(err, fresh) {
+		return err
+	}
+	return p.inst.Update(ctx, func(tx *instance.Tx) error {
+		if !newVisit(tx, p.rec) {
+			return nil // another request of the same visit was faster
+		}
+		return Append(tx, p.rec)
+	})
+}
+
+// Log appends a record of its own for something that deserves one whenever it
+// happens, such as an export. What and the client come from the pass.
+func (p *Pass) Log(ctx context.Context, what What) (err error) {
+	defer fault.Wrap(&err, "access log")
+	rec := p.rec
+	rec.What = what
+	return p.inst.Update(ctx, func(tx *instance.Tx) error { return Append(tx, rec) })
+}

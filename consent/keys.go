@@ -1,0 +1,65 @@
+package consent
+
+import (
+	"encoding/binary"
+	"errors"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"pims/instance"
+	"pims/storage"
+)
+
+func logSize(kv storage.Tx) (int64, error) {
+	raw, err := kv.Get([]byte(keySize))
+	if errors.Is(err, storage.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if len(raw) != 8 {
+		return 0, storage.ErrDamaged
+	}
+	return int64(binary.BigEndian.Uint64(raw)), nil
+}
+
+func numberKey(prefix string, n int64) []byte {
+	return binary.BigEndian.AppendUint64([]byte(prefix), uint64(n))
+}
+
+// seenKey holds the time of the last leaf of a client.
+func seenKey(rec Record) []byte {
+	return []byte(keySeen + string(rec.Actor) + "/" + rec.Client + "/" + rec.ClientID)
+}
+
+// newVisit reports whether a client's last leaf is too old to cover an access
+// now.
+func newVisit(tx *instance.Tx, rec Record) bool {
+	raw, err := tx.Space(space).Get(seenKey(rec))
+	if err != nil {
+		return true
+	}
+	last, err := time.Parse(time.RFC3339Nano, string(raw))
+	return err != nil || tx.Now().Sub(last) > visitGap || last.After(tx.Now())
+}
+
+// hashReader gives tlog the hashes that are kept.
+type hashReader struct{ kv storage.Tx }
+
+// ReadHashes implements tlog.HashReader.
+func (r hashReader) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
+	hashes := make([]tlog.Hash, len(indexes))
+	for i, index := range indexes {
+		raw, err := r.kv.Get(numberKey(keyHash, index))
+		if err != nil {
+			return nil, err
+		}
+		if len(raw) != tlog.HashSize {
+			return nil, storage.ErrDamaged
+		}
+		hashes[i] = tlog.Hash(raw)
+	}
+	return hashes, nil
+}

@@ -1,0 +1,182 @@
+package consent
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/json"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"pims/instance"
+	"pims/storage"
+)
+
+// Actor says who did something.
+type Actor string
+
+// The actors.
+const (
+	ActorYou      Actor = "you"
+	ActorOperator Actor = "operator" // who runs the node, at a terminal
+)
+
+// What says what was done.
+type What string
+
+// What is logged.
+const (
+	Visit      What = "visit"
+	Export     What = "export"
+	BreakGlass What = "break-glass" // an export by the operator that the owner's key does not seal
+	Import     What = "import"
+	Password   What = "password"
+	MovingKey  What = "moving-key"
+)
+
+// Record is one entry of the access log. It names no content and no title.
+type Record struct {
+	Index    int64     `json:"index"`
+	Time     time.Time `json:"time"`
+	Actor    Actor     `json:"actor"`
+	What     What      `json:"what"`
+	Client   string    `json:"client,omitempty"`    // web, token, app-password
+	ClientID string    `json:"client_id,omitempty"` // of the session or app password
+	Reason   string    `json:"reason,omitempty"`    // given by an operator
+}
+
+// Checkpoint is the state of a log: whoever keeps one can tell whether a later
+// log still begins with the same entries.
+type Checkpoint struct {
+	Size int64  `json:"size"`
+	Root []byte `json:"root"` // Merkle tree head, SHA-256
+}
+
+// The log's space in an instance.
+const (
+	space     = "log"
+	keySize   = "n"
+	keyRecord = "r/"
+	keyHash   = "h/"
+	keySeen   = "v/"
+)
+
+// Append adds a record, with the index and time of this transaction, and its
+// leaf. It belongs in the Update of what it tells about.
+func Append(tx *instance.Tx, rec Record) error {
+	kv := tx.Space(space)
+	size, err := logSize(kv)
+	if err != nil {
+		return err
+	}
+	rec.Index, rec.Time = size, tx.Now()
+	raw, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return err
+	}
+	if err := appendLeaf(kv, size, Leaf{salt, raw}); err != nil {
+		return err
+	}
+	return kv.Set(seenKey(rec), []byte(rec.Time.Format(time.RFC3339Nano)))
+}
+
+// appendLeaf writes entry number size, its hashes and the new size.
+func appendLeaf(kv storage.Tx, size int64, leaf Leaf) error {
+	hashes, err := tlog.StoredHashes(size, leaf.hashed(), hashReader{kv})
+	if err != nil {
+		return err
+	}
+	first := tlog.StoredHashIndex(0, size)
+	for n, h := range hashes {
+		if err := kv.Set(numberKey(keyHash, first+int64(n)), h[:]); err != nil {
+			return err
+		}
+	}
+	value, err := json.Marshal(leaf)
+	if err != nil {
+		return err
+	}
+	if err := kv.Set(numberKey(keyRecord, size), value); err != nil {
+		return err
+	}
+	return kv.Set([]byte(keySize), binary.BigEndian.AppendUint64(nil, uint64(size+1)))
+}
+
+// Records returns up to limit records, newest first, those below an index if it
+// is not negative.
+func Records(tx *instance.Tx, below int64, limit int) ([]Record, error) {
+	kv := tx.Space(space)
+	size, err := logSize(kv)
+	if err != nil {
+		return nil, err
+	}
+	if below < 0 || below > size {
+		below = size
+	}
+	records := []Record{}
+	for i := below - 1; i >= 0 && len(records) < limit; i-- {
+		_, rec, err := record(kv, i)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, rec)
+	}
+	return records, nil
+}
+
+// Head returns the log's checkpoint.
+func Head(tx *instance.Tx) (Checkpoint, error) {
+	kv := tx.Space(space)
+	size, err := logSize(kv)
+	if err != nil || size == 0 {
+		return Checkpoint{}, err
+	}
+	root, err := tlog.TreeHash(size, hashReader{kv})
+	return Checkpoint{size, root[:]}, err
+}
+
+// Verify recomputes the log from its records and returns storage.ErrDamaged if
+// any of them, or any hash, is not what was appended.
+func Verify(tx *instance.Tx) error {
+	kv := tx.Space(space)
+	size, err := logSize(kv)
+	if err != nil {
+		return err
+	}
+	for i := range size {
+		leaf, _, err := record(kv, i)
+		if err != nil {
+			return err
+		}
+		hashes, err := tlog.StoredHashes(i, leaf.hashed(), hashReader{kv})
+		if err != nil {
+			return err
+		}
+		first := tlog.StoredHashIndex(0, i)
+		for n, h := range hashes {
+			kept, err := kv.Get(numberKey(keyHash, first+int64(n)))
+			if err != nil || string(kept) != string(h[:]) {
+				return storage.ErrDamaged.Because(err)
+			}
+		}
+	}
+	return nil
+}
+
+func record(kv storage.Tx, i int64) (leaf Leaf, rec Record, err error) {
+	raw, err := kv.Get(numberKey(keyRecord, i))
+	if err != nil {
+		return leaf, rec, err
+	}
+	if err := json.Unmarshal(raw, &leaf); err != nil {
+		return leaf, rec, storage.ErrDamaged.Because(err)
+	}
+	if err := json.Unmarshal(leaf.Record, &rec); err != nil {
+		return leaf, rec, storage.ErrDamaged.Because(err)
+	}
+	return leaf, rec, nil
+}

@@ -1,0 +1,19 @@
+package identity
+
+import "pims/fault"
+
+// The faults of this package. Who or what is absent is storage.ErrNotFound.
+var (
+	ErrLoginTaken     = fault.New(fault.Conflict, "login-taken")
+	ErrBadLogin       = fault.New(fault.Invalid, "bad-login")     // args: reason (short, long, characters, ends)
+	ErrBadPerson      = fault.New(fault.Invalid, "bad-person")    // args: field (given_name, family_name, birth_date, role, group)
+	ErrWeakPassword   = fault.New(fault.Invalid, "weak-password") // args: reason (short, long, common, personal)
+	ErrBadCredentials = fault.New(fault.Unauthenticated, "bad-credentials")
+	ErrWrongPassword  = fault.New(fault.Forbidden, "wrong-password") // of somebody who is signed in
+	ErrTooManyTries   = fault.New(fault.TooMany, "too-many-tries")   // args: seconds
+	ErrSignedOut      = fault.New(fault.Unauthenticated, "signed-out")
+	ErrOtherState     = fault.New(fault.Conflict, "person-in-other-state")         // args: state
+	ErrTooManyApps    = fault.New(fault.Conflict, "too-many-app-passwords")        // args: max
+	ErrNoAccount      = fault.New(fault.Unsupported, "instance-without-account")   // nothing to adopt
+	ErrRegistered     = fault.New(fault.Conflict, "instance-registered-elsewhere") // somebody's already
+)

@@ -1,0 +1,136 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"pims/fault"
+	"pims/instance"
+	"pims/storage"
+)
+
+// People is the directory of a node's people. It is safe for concurrent use.
+type People struct {
+	house    *instance.House
+	sessions *Sessions
+	dir      storage.Keyspace
+	key      [32]byte // of the keyed hashes in the directory
+	rules    *passwordRules
+	hasher   *hasher
+	tries    *throttle
+	refusal  time.Duration // no refusal to sign in is faster
+}
+
+// The key space of the directory.
+const (
+	keyHashKey  = "k"  // 32 random bytes, made once
+	keyPerson   = "p/" // person id            -> Person
+	keyLogin    = "l/" // keyed hash of login  -> person id
+	keyInstance = "i/" // instance id          -> person id
+)
+
+// OpenPeople opens the directory of a node, which it makes at the first call.
+// Close it.
+func OpenPeople(ctx context.Context, house *instance.House, sessions *Sessions) (_ *People, err error) {
+	defer fault.Wrap(&err, "directory")
+	dir, err := house.Own(ctx, "directory")
+	if err != nil {
+		return nil, err
+	}
+	p := &People{
+		house: house, sessions: sessions, dir: dir, rules: newPasswordRules(),
+		tries: newThrottle(house.Now), refusal: 300 * time.Millisecond,
+	}
+	p.hasher, err = newHasher(defaultParams())
+	if err == nil {
+		err = p.loadKey(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
+	return p, nil
+}
+
+// Close gives the directory back.
+func (p *People) Close() error { return p.dir.Close() }
+
+// loadKey reads the key of the keyed hashes; the first time, it makes one.
+func (p *People) loadKey(ctx context.Context) error {
+	fresh := make([]byte, len(p.key))
+	rand.Read(fresh) // never fails
+	return p.dir.Update(ctx, func(tx storage.Tx) error {
+		key, err := tx.Get([]byte(keyHashKey))
+		if errors.Is(err, storage.ErrNotFound) {
+			key, err = fresh, tx.Set([]byte(keyHashKey), fresh)
+		}
+		if err != nil {
+			return err
+		}
+		if len(key) != len(p.key) {
+			return storage.ErrDamaged
+		}
+		copy(p.key[:], key)
+		return nil
+	})
+}
+
+// readPerson returns a record of the directory.
+func readPerson(tx storage.Tx, id PersonID) (person Person, err error) {
+	raw, err := tx.Get([]byte(keyPerson + string(id)))
+	if err != nil {
+		return person, err
+	}
+	return parsePerson(raw)
+}
+
+func parsePerson(raw []byte) (person Person, err error) {
+	if err := json.Unmarshal(raw, &person); err != nil {
+		return person, storage.ErrDamaged.Because(errors.New("a record of the directory does not parse"))
+	}
+	return person, nil
+}
+
+func writePerson(tx storage.Tx, person Person) error {
+	raw, err := json.Marshal(person)
+	if err != nil {
+		return err
+	}
+	return tx.Set([]byte(keyPerson+string(person.ID)), raw)
+}
+
+// reserve writes a new record with its indexes, so that login and instance are
+// taken from now on.
+func (p *People) reserve(ctx context.Context, person Person) error {
+	login, inst := []byte(keyLogin+p.loginHash(person.Login)), []byte(keyInstance+string(person.Instance))
+	return p.dir.Update(ctx, func(tx storage.Tx) error {
+		if err := mustBeFree(tx, login, ErrLoginTaken); err != nil {
+			return err
+		}
+		if err := mustBeFree(tx, inst, ErrRegistered); err != nil {
+			return err
+		}
+		return errors.Join(writePerson(tx, person), tx.Set(login, []byte(person.ID)), tx.Set(inst, []byte(person.ID)))
+	})
+}
+
+func mustBeFree(tx storage.Tx, key []byte, taken error) error {
+	switch _, err := tx.Get(key); {
+	case err == nil:
+		return taken
+	case errors.Is(err, storage.ErrNotFound):
+		return nil
+	default:
+		return err
+	}
+}
+
+// forget removes a record and its indexes, once nothing is left to point to.
+func (p *People) forget(ctx context.Context, person Person) error {
+	return p.dir.Update(ctx, func(tx storage.Tx) error {
+		return errors.Join(tx.Delete([]byte(keyPerson+string(person.ID))),
+			tx.Delete([]byte(keyLogin+p.loginHash(person.Login))), tx.Delete([]byte(keyInstance+string(person.Instance))))
+	})
+}

@@ -1,0 +1,71 @@
+package identity
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"pims/fault"
+	"pims/storage"
+)
+
+// Device is where a session starts.
+type Device struct {
+	UserAgent string // the header; only its DeviceLabel is kept
+	Shared    bool   // the person said that others use it too
+}
+
+// MaxSessions is how many sessions a person may have; one more ends the
+// oldest. All of them end in one commit.
+const MaxSessions = 100
+
+// Start starts a session of a person who has just signed in. The token (256
+// random bits) opens it and is not kept.
+func (s *Sessions) Start(ctx context.Context, person Person, d Device) (token string, _ Session, err error) {
+	defer fault.Wrap(&err, "start session")
+	id, err := newSessionID()
+	if err != nil {
+		return "", Session{}, err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret) // never fails
+	token = base64.RawURLEncoding.EncodeToString(secret)
+	sum := sha256.Sum256([]byte(token))
+	now := s.now().UTC().Truncate(time.Microsecond)
+	r := sessionRecord{Session{
+		ID: id, Person: person.ID, Instance: person.Instance, Created: now, LastUsed: now,
+		Device: DeviceLabel(d.UserAgent), Shared: d.Shared,
+	}, sum[:]}
+	err = s.ks.Update(ctx, func(tx storage.Tx) error {
+		ids, err := sessionsOf(tx, person.ID)
+		if err != nil {
+			return err
+		}
+		for _, old := range ids[:max(len(ids)-MaxSessions+1, 0)] {
+			if err := endSession(tx, person.ID, old); err != nil {
+				return err
+			}
+		}
+		return errors.Join(writeSession(tx, r), tx.Set(tokenKey(token), []byte(id)), tx.Set(ofKey(person.ID, id), nil))
+	})
+	if err != nil {
+		return "", Session{}, err
+	}
+	return token, r.Session, nil
+}
+
+// endSession removes a session of a person if it is there.
+func endSession(tx storage.Tx, person PersonID, id SessionID) error {
+	r, err := readSession(tx, id)
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrDamaged) {
+		// What is damaged opens nothing, and must not keep the others open.
+		return errors.Join(tx.Delete([]byte(keySession+string(id))), tx.Delete(ofKey(person, id)))
+	}
+	if err != nil {
+		return err
+	}
+	return deleteSession(tx, r)
+}

@@ -1,0 +1,193 @@
+package instance
+
+import (
+	"context"
+
+	"pims/doctypes"
+	"pims/fault"
+)
+
+// Copy puts a copy of a file or folder, with all that lies below it, into a
+// folder; name is the copy's, or empty to keep the original's. A taken name
+// keeps both. Copies share the bytes of their originals and count in full;
+// former versions and the favourite mark are not copied.
+//
+// A folder is copied in batches under a folder that hangs nowhere yet, and
+// appears whole with the last write; one cut off is removed by Sweep.
+func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Entry, err error) {
+	defer fault.Wrap(&err, "copy")
+	var from Entry
+	err = a.View(ctx, func(tx *Tx) (err error) {
+		from, err = tx.Tree().copyable(id, parent)
+		return err
+	})
+	if err != nil {
+		return e, err
+	}
+	if name == "" {
+		name = from.Name
+	}
+	if from.Kind == KindFile {
+		err = a.Update(ctx, func(tx *Tx) (err error) {
+			e, err = tx.Tree().copyFile(id, parent, name, KeepBoth)
+			return err
+		})
+		return e, err
+	}
+	top, err := NewDocID()
+	if err != nil {
+		return e, err
+	}
+	a.inst.house.copying.Store(top, nil)
+	defer a.inst.house.copying.Delete(top)
+	if err := a.copyBelow(ctx, id, top); err != nil {
+		return e, err
+	}
+	err = a.Update(ctx, func(tx *Tx) (err error) {
+		e, err = tx.Tree().attachCopy(top, parent, name)
+		return err
+	})
+	return e, err
+}
+
+// copyable returns the original, if the folder may take a copy of it.
+func (t Tree) copyable(id, parent DocID) (Entry, error) {
+	path, err := t.Path(id)
+	if err != nil {
+		return Entry{}, err
+	}
+	if path[0].ID == Trash {
+		return Entry{}, ErrInTrash
+	}
+	if id == Root {
+		return Entry{}, ErrIntoItself
+	}
+	return path[len(path)-1], t.mayHold(parent, id)
+}
+
+func (t Tree) copyFile(id, parent DocID, name string, way Conflict) (Entry, error) {
+	f, err := In[doctypes.File](t.tx).Get(id)
+	if err != nil {
+		return Entry{}, err
+	}
+	if _, err := t.folder(parent); err != nil {
+		return Entry{}, err
+	}
+	if name, err = t.place(parent, name, "", way); err != nil {
+		return Entry{}, err
+	}
+	return t.addCopy(f, parent, name)
+}
+
+// addCopy adds the current version of f as a new file.
+func (t Tree) addCopy(f doctypes.File, parent DocID, name string) (Entry, error) {
+	id, err := NewDocID()
+	if err != nil {
+		return Entry{}, err
+	}
+	v := *f.Current()
+	v.N = 1
+	return t.addFile(id, doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{v}})
+}
+
+// copyBatch is how many entries one Update of a copy writes: each costs at most
+// seven writes and some two kilobytes.
+const copyBatch = 60
+
+// copyBelow copies a folder's tree under a new folder that hangs nowhere. Until
+// it is attached it is marked as doomed, so that a crash leaves nothing.
+func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
+	raw, err := top.raw()
+	if err != nil {
+		return err
+	}
+	err = a.Update(ctx, func(tx *Tx) error { return tx.kv.Set([]byte(keyDoomed+string(raw)), nil) })
+	if err != nil {
+		return err
+	}
+	type pair struct{ from, to DocID }
+	todo := []pair{{id, top}}
+	for len(todo) > 0 {
+		next := todo[0]
+		todo = todo[1:]
+		var below []Entry
+		err := a.View(ctx, func(tx *Tx) error {
+			below = nil
+			for e, err := range tx.Tree().List(next.from) {
+				if err != nil {
+					return err
+				}
+				below = append(below, e)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for len(below) > 0 {
+			batch := below[:min(copyBatch, len(below))]
+			below = below[len(batch):]
+			made := make([]pair, 0, len(batch))
+			err := a.Update(ctx, func(tx *Tx) error {
+				made = made[:0]
+				for _, e := range batch {
+					to, err := tx.Tree().copyEntry(e, next.to)
+					if isAbsent(err) {
+						continue // removed since it was listed
+					}
+					if err != nil {
+						return err
+					}
+					if e.Kind == KindFolder {
+						made = append(made, pair{e.ID, to})
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			todo = append(todo, made...)
+		}
+	}
+	return nil
+}
+
+// copyEntry copies one file, or makes one empty folder, under a folder that
+// hangs nowhere.
+func (t Tree) copyEntry(e Entry, parent DocID) (DocID, error) {
+	if e.Kind == KindFile {
+		f, err := In[doctypes.File](t.tx).Get(e.ID)
+		if err != nil {
+			return "", err
+		}
+		c, err := t.addCopy(f, parent, f.Name)
+		return c.ID, err
+	}
+	id, err := NewDocID()
+	if err != nil {
+		return "", err
+	}
+	_, err = t.addFolder(id, doctypes.Folder{Parent: string(parent), Name: e.Name, Created: t.tx.now, Modified: t.tx.now})
+	return id, err
+}
+
+// attachCopy hangs a copied tree into a folder in one write.
+func (t Tree) attachCopy(top, parent DocID, name string) (Entry, error) {
+	if _, err := t.folder(parent); err != nil {
+		return Entry{}, err
+	}
+	name, err := t.place(parent, name, "", KeepBoth)
+	if err != nil {
+		return Entry{}, err
+	}
+	raw, err := top.raw()
+	if err != nil {
+		return Entry{}, err
+	}
+	key := []byte(keyDoomed + string(raw))
+	if err := t.tx.kv.Delete(key); err != nil {
+		return Entry{}, err
+	}
+	return t.addFolder(top, doctypes.Folder{Parent: string(parent), Name: name, Created: t.tx.now, Modified: t.tx.now})
+}

@@ -1,0 +1,92 @@
+package instance_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pims/instance"
+	"pims/storage"
+)
+
+func TestACopyIsWholeAndItsOwn(t *testing.T) {
+	w := newWorld(t)
+	i := w.learner()
+	a := i.Access(full)
+	top := folder(t, a, instance.Root, "SVT")
+	sub := folder(t, a, top.ID, "photos")
+	for n := range 150 {
+		upload(t, a, sub.ID, fmt.Sprintf("%03d.jpg", n), "bytes")
+	}
+	c, err := a.Copy(t.Context(), top.ID, instance.Root, "")
+	must(t, err)
+	if c.Name != "SVT (2)" {
+		t.Errorf("copy is called %q", c.Name)
+	}
+	if u := usage(t, a); u.Used != 2*150*5 || u.Files != 300 || u.Folders != 4 {
+		t.Errorf("usage %+v", u)
+	}
+	if n := countBlobs(t, w, i); n != 150 {
+		t.Errorf("%d blobs: copies share theirs", n)
+	}
+
+	// The original goes, the copy stays readable.
+	must(t, a.Update(t.Context(), func(tx *instance.Tx) error { _, err := tx.Tree().Trash(top.ID); return err }))
+	must(t, a.EmptyTrash(t.Context()))
+	must(t, i.Sweep(t.Context()))
+	var photos instance.DocID
+	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
+		for e, err := range tx.Tree().List(c.ID) {
+			photos = e.ID
+			return err
+		}
+		return nil
+	}))
+	if got := names(t, a, photos); len(got) != 150 {
+		t.Fatalf("%d files in the copy", len(got))
+	}
+	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
+		for e, err := range tx.Tree().List(photos) {
+			if err != nil {
+				return err
+			}
+			if got := read(t, a, e.ID, 0); got != "bytes" {
+				t.Fatalf("%s reads %q", e.Name, got)
+			}
+		}
+		return nil
+	}))
+}
+
+func TestACopyThatFailsLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	i := w.learner()
+	a := i.Access(full)
+	top := folder(t, a, instance.Root, "big")
+	for n := range 80 {
+		upload(t, a, top.ID, fmt.Sprint(n), strings.Repeat("x", 10<<10)) // 800 KiB of 1 MiB
+	}
+	before := usage(t, a)
+	_, err := a.Copy(t.Context(), top.ID, instance.Root, "")
+	mustBe(t, err, instance.ErrOverQuota)
+	must(t, i.Sweep(t.Context()))
+	if after := usage(t, a); after != before {
+		t.Errorf("usage went from %+v to %+v", before, after)
+	}
+	if got := names(t, a, instance.Root); !slices.Equal(got, []string{"big"}) {
+		t.Errorf("names %q", got)
+	}
+}
+
+func TestCopyRefusesWhatCannotBe(t *testing.T) {
+	a := newWorld(t).learner().Access(full)
+	top := folder(t, a, instance.Root, "a")
+	below := folder(t, a, top.ID, "b")
+	_, err := a.Copy(t.Context(), top.ID, below.ID, "")
+	mustBe(t, err, instance.ErrIntoItself)
+	_, err = a.Copy(t.Context(), instance.Root, below.ID, "")
+	mustBe(t, err, instance.ErrIntoItself)
+	_, err = a.Copy(t.Context(), "no-id", instance.Root, "")
+	mustBe(t, err, storage.ErrNotFound)
+}

@@ -1,0 +1,107 @@
+package instance
+
+import "strings"
+
+// counters are the running figures of an instance. Updates run one after
+// another, so they are plain values.
+type counters struct {
+	Quota    int64  `json:"quota"` // bytes of contents that may be kept
+	Seq      uint64 `json:"seq"`   // last number of the feed
+	Files    int64  `json:"files"`
+	Folders  int64  `json:"folders"`
+	Kinds    kinds  `json:"kinds"`    // bytes of current versions
+	Versions int64  `json:"versions"` // bytes of former versions
+}
+
+type kinds struct {
+	Images    int64 `json:"images"`
+	Videos    int64 `json:"videos"`
+	Documents int64 `json:"documents"`
+	Others    int64 `json:"others"`
+}
+
+// Usage tells how the space of an instance is used, in bytes. What lies in the
+// trash is counted in ByKind and Versions too.
+type Usage struct {
+	Used     int64 `json:"used"`
+	Quota    int64 `json:"quota"`
+	Trash    int64 `json:"trash"`
+	Versions int64 `json:"versions"`
+	Files    int64 `json:"files"`
+	Folders  int64 `json:"folders"`
+	ByKind   kinds `json:"by_kind"`
+}
+
+func (c *counters) used() int64 {
+	return c.Kinds.Images + c.Kinds.Videos + c.Kinds.Documents + c.Kinds.Others + c.Versions
+}
+
+// of returns the counter for a media type.
+func (k *kinds) of(mime string) *int64 {
+	kind, rest, _ := strings.Cut(mime, "/")
+	switch {
+	case kind == "image":
+		return &k.Images
+	case kind == "video":
+		return &k.Videos
+	case kind == "text", strings.Contains(rest, "pdf"), strings.Contains(rest, "document"),
+		strings.Contains(rest, "msword"), strings.Contains(rest, "ms-excel"), strings.Contains(rest, "ms-powerpoint"),
+		strings.Contains(rest, "epub"), strings.Contains(rest, "rtf"):
+		return &k.Documents
+	default:
+		return &k.Others
+	}
+}
+
+// counters returns the figures as this transaction sees and changes them.
+func (tx *Tx) counters() (*counters, error) {
+	if tx.count == nil {
+		c := new(counters)
+		if err := get(tx.kv, keyCounters, c); err != nil {
+			return nil, err
+		}
+		tx.count = c
+	}
+	return tx.count, nil
+}
+
+func (tx *Tx) saveCounters() error {
+	if tx.count == nil {
+		return nil
+	}
+	return put(tx.kv, keyCounters, tx.count)
+}
+
+// Usage returns how the space is used. Its Trash is counted by walking the
+// trash.
+func (tx *Tx) Usage() (Usage, error) {
+	c, err := tx.counters()
+	if err != nil {
+		return Usage{}, err
+	}
+	trash, err := tx.Tree().size(Trash)
+	return Usage{c.used(), c.Quota, trash, c.Versions, c.Files, c.Folders, c.Kinds}, err
+}
+
+// SetQuota changes how many bytes of contents may be kept. A quota below what
+// is used refuses growth and removes nothing.
+func (tx *Tx) SetQuota(bytes int64) error {
+	c, err := tx.counters()
+	if err != nil {
+		return err
+	}
+	c.Quota = bytes
+	return nil
+}
+
+// grow counts a content that a file gains, ErrOverQuota if there is no room.
+func (tx *Tx) grow(size int64) error {
+	c, err := tx.counters()
+	if err != nil {
+		return err
+	}
+	if size > 0 && c.used()+size > c.Quota {
+		return ErrOverQuota
+	}
+	return nil
+}

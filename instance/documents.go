@@ -1,0 +1,216 @@
+package instance
+
+import (
+	"encoding/json"
+	"iter"
+	"reflect"
+	"time"
+
+	"pims/doctypes"
+	"pims/storage"
+)
+
+// Document is one document of any doctype, as it lies in the keyspace and in
+// an archive.
+type Document struct {
+	Doctype doctypes.Name   `json:"doctype"`
+	ID      DocID           `json:"id"`
+	Version int             `json:"version"`  // of the doctype's format
+	Rev     int             `json:"revision"` // changes so far, from 1
+	Created time.Time       `json:"created"`
+	Updated time.Time       `json:"updated"`
+	Body    json.RawMessage `json:"body"`
+}
+
+// envelope is how a document is stored; its doctype and id are in the key.
+type envelope struct {
+	Version int             `json:"v"`
+	Rev     int             `json:"r"`
+	Seq     uint64          `json:"s"` // its place in the feed
+	Created time.Time       `json:"c"`
+	Updated time.Time       `json:"u"`
+	Body    json.RawMessage `json:"b"`
+}
+
+// Docs reads and writes the documents of one doctype inside a transaction.
+type Docs[T any] struct {
+	tx      *Tx
+	doctype doctypes.Doctype
+}
+
+// In returns the documents of T's doctype. T must be declared in doctypes.All.
+func In[T any](tx *Tx) Docs[T] {
+	t := reflect.TypeFor[T]()
+	for _, d := range doctypes.All() {
+		if d.Go == t {
+			return Docs[T]{tx, d}
+		}
+	}
+	panic("instance: no doctype for " + t.String())
+}
+
+// Get returns a document's body, storage.ErrNotFound if it is absent or hidden.
+func (d Docs[T]) Get(id DocID) (v T, err error) {
+	doc, err := d.tx.Document(d.doctype.Name, id)
+	if err != nil {
+		return v, err
+	}
+	if err := json.Unmarshal(doc.Body, &v); err != nil {
+		return v, storage.ErrDamaged.Because(err)
+	}
+	return v, nil
+}
+
+// Put writes a document's body, keeping the fields of a former one that T does
+// not know.
+func (d Docs[T]) Put(id DocID, v T) error {
+	return d.tx.putDocument(d.doctype, id, v)
+}
+
+// Delete removes a document; removing what does not exist is no error.
+func (d Docs[T]) Delete(id DocID) error {
+	return d.tx.deleteDocument(d.doctype.Name, id)
+}
+
+// Doc is a document's id and body.
+type Doc[T any] struct {
+	ID   DocID
+	Body T
+}
+
+// All yields the documents in the order of their ids. One that fails its check
+// is yielded as an error, and the others follow.
+func (d Docs[T]) All() iter.Seq2[Doc[T], error] {
+	return func(yield func(Doc[T], error) bool) {
+		for raw, err := range d.tx.Documents(d.doctype.Name, "") {
+			doc := Doc[T]{ID: raw.ID}
+			if err == nil {
+				if bad := json.Unmarshal(raw.Body, &doc.Body); bad != nil {
+					err = storage.ErrDamaged.Because(bad)
+				}
+			}
+			if !yield(doc, err) {
+				return
+			}
+		}
+	}
+}
+
+// Document returns one document, storage.ErrNotFound if it is absent or hidden.
+func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
+	if !tx.rights.Allow(t, Read) {
+		return doc, storage.ErrNotFound
+	}
+	key, err := docKey(t, id)
+	if err != nil {
+		return doc, err
+	}
+	var e envelope
+	if err := get(tx.kv, key, &e); err != nil {
+		return doc, err
+	}
+	return e.document(t, id), nil
+}
+
+// Documents yields the documents of a doctype in the order of their ids, those
+// after an id if it is not empty. A document that fails its check is yielded as
+// an error, and the others follow.
+func (tx *Tx) Documents(t doctypes.Name, after DocID) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		if !tx.rights.Allow(t, Read) {
+			return
+		}
+		prefix := keyDoc + string(t) + "/"
+		var from []byte
+		if after != "" {
+			raw, err := after.raw()
+			if err != nil {
+				yield(Document{}, err)
+				return
+			}
+			from = append(append([]byte(prefix), raw...), 0)
+		}
+		for p, err := range storage.ScanAll(tx.kv, []byte(prefix), from) {
+			var e envelope
+			if err == nil {
+				if bad := json.Unmarshal(p.Value, &e); bad != nil {
+					err = storage.ErrDamaged.Because(bad)
+				}
+			}
+			var id DocID
+			if len(p.Key) > len(prefix) {
+				id = docID(p.Key[len(prefix):])
+			}
+			if !yield(e.document(t, id), err) {
+				return
+			}
+		}
+	}
+}
+
+func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any) error {
+	if err := tx.mayWrite(d.Name); err != nil {
+		return err
+	}
+	key, err := docKey(d.Name, id)
+	if err != nil {
+		return err
+	}
+	var e envelope
+	if err := get(tx.kv, key, &e); err != nil && !isAbsent(err) {
+		return err
+	}
+	if e.Body, err = doctypes.Merge(e.Body, v); err != nil {
+		return err
+	}
+	if e.Rev == 0 {
+		e.Created = tx.now
+	}
+	e.Version, e.Rev, e.Updated = d.Version, e.Rev+1, tx.now
+	if e.Seq, err = tx.feed(d.Name, id, e.Seq, false); err != nil {
+		return err
+	}
+	return put(tx.kv, key, e)
+}
+
+func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
+	if err := tx.mayWrite(t); err != nil {
+		return err
+	}
+	key, err := docKey(t, id)
+	if err != nil {
+		return err
+	}
+	var e envelope
+	if err := get(tx.kv, key, &e); err != nil {
+		if isAbsent(err) {
+			return nil
+		}
+		return err
+	}
+	if _, err := tx.feed(t, id, e.Seq, true); err != nil {
+		return err
+	}
+	return tx.kv.Delete([]byte(key))
+}
+
+// mayWrite answers like an absent document where the caller may not even read.
+func (tx *Tx) mayWrite(t doctypes.Name) error {
+	switch {
+	case tx.rights.Allow(t, Write):
+		return nil
+	case tx.rights.Allow(t, Read):
+		return ErrForbidden
+	default:
+		return storage.ErrNotFound
+	}
+}
+
+func (e envelope) document(t doctypes.Name, id DocID) Document {
+	return Document{t, id, e.Version, e.Rev, e.Created, e.Updated, e.Body}
+}
+
+func docKey(t doctypes.Name, id DocID) (string, error) {
+	raw, err := id.raw()
+	return keyDoc + string(t) + "/" + string(raw), err
+}

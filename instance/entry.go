@@ -1,0 +1,144 @@
+package instance
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pims/doctypes"
+)
+
+// Kind says what an entry of a folder is.
+type Kind string
+
+// The kinds of entries.
+const (
+	KindFolder Kind = "folder"
+	KindFile   Kind = "file"
+)
+
+// Entry is what a listing shows of a file or folder. It is stored under the
+// parent, so that listing reads nothing else.
+type Entry struct {
+	ID        DocID     `json:"id"`
+	Kind      Kind      `json:"kind"`
+	Name      string    `json:"name"` // as it was given
+	Parent    DocID     `json:"parent"`
+	Created   time.Time `json:"created"`
+	Modified  time.Time `json:"modified"`
+	Size      int64     `json:"size,omitempty"`    // files: bytes of the current version
+	Mime      string    `json:"mime,omitempty"`    // files
+	Version   int       `json:"version,omitempty"` // files: the current one
+	ETag      string    `json:"etag"`              // of content and name
+	Favourite bool      `json:"favourite,omitempty"`
+	Trashed   time.Time `json:"trashed,omitzero"` // when it was put in the trash
+	WasIn     DocID     `json:"was_in,omitempty"` // the folder it was trashed from
+}
+
+func folderEntry(id DocID, f doctypes.Folder) Entry {
+	return Entry{
+		ID: id, Kind: KindFolder, Name: f.Name, Parent: DocID(f.Parent), Created: f.Created, Modified: f.Modified,
+		ETag:      etag(string(id), f.Name, f.Parent, strconv.FormatInt(f.Modified.UnixMicro(), 36)),
+		Favourite: f.Favourite, Trashed: f.Trashed, WasIn: DocID(f.WasIn),
+	}
+}
+
+func fileEntry(id DocID, f doctypes.File) Entry {
+	v := f.Current()
+	return Entry{
+		ID: id, Kind: KindFile, Name: f.Name, Parent: DocID(f.Parent), Created: f.Created, Modified: v.Modified,
+		Size: v.Blob.Size, Mime: v.Mime, Version: v.N,
+		ETag:      etag(string(id), f.Name, f.Parent, strconv.Itoa(v.N)),
+		Favourite: f.Favourite, Trashed: f.Trashed, WasIn: DocID(f.WasIn),
+	}
+}
+
+func etag(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return `"` + strconv.FormatUint(uint64(sum[0])<<56|uint64(sum[1])<<48|uint64(sum[2])<<40|uint64(sum[3])<<32|
+		uint64(sum[4])<<24|uint64(sum[5])<<16|uint64(sum[6])<<8|uint64(sum[7]), 36) + `"`
+}
+
+// MaxName is how many bytes of UTF-8 a name may have, in NFC.
+const MaxName = 255
+
+// CheckName returns ErrBadName, with the reason as argument, for a name that
+// no file system or protocol could carry: empty, over 255 bytes, not UTF-8, "."
+// or "..", with '/' or a control character. Names are compared in NFC.
+func CheckName(name string) error {
+	bad := func(reason string) error { return ErrBadName.With("reason", reason) }
+	switch {
+	case strings.TrimSpace(name) == "":
+		return bad("empty")
+	case !utf8.ValidString(name):
+		return bad("encoding")
+	case name == "." || name == "..":
+		return bad("dots")
+	case strings.ContainsRune(name, '/'):
+		return bad("slash")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return bad("control")
+	case len(name) > MaxName || len(norm.NFC.String(name)) > MaxName:
+		return bad("long")
+	}
+	return nil
+}
+
+// entryKey is where the entry of a name in a folder lies: NFC twins collide,
+// case does not. In the trash, names may repeat and entries lie by their id.
+func (tx *Tx) entryKey(parent DocID, name string, id DocID) (string, error) {
+	folder, err := parent.raw()
+	if err != nil {
+		return "", err
+	}
+	what := norm.NFC.String(name)
+	if parent == Trash {
+		what = string(id)
+	}
+	mac := hmac.New(sha256.New, tx.names[:])
+	mac.Write(folder)
+	mac.Write([]byte(what))
+	return keyEntry + string(folder) + string(mac.Sum(nil)[:16]), nil
+}
+
+func (tx *Tx) putEntry(e Entry) error {
+	key, err := tx.entryKey(e.Parent, e.Name, e.ID)
+	if err != nil {
+		return err
+	}
+	return put(tx.kv, key, e)
+}
+
+func (tx *Tx) deleteEntry(e Entry) error {
+	key, err := tx.entryKey(e.Parent, e.Name, e.ID)
+	if err != nil {
+		return err
+	}
+	return tx.kv.Delete([]byte(key))
+}
+
+// twin returns the entry of a name in a folder, storage.ErrNotFound if the name
+// is free.
+func (tx *Tx) twin(parent DocID, name string) (e Entry, err error) {
+	key, err := tx.entryKey(parent, name, "")
+	if err != nil {
+		return e, err
+	}
+	return e, get(tx.kv, key, &e)
+}
+
+func parseEntry(raw []byte) (e Entry, err error) { return e, json.Unmarshal(raw, &e) }
+
+func kindOrder(k Kind) int {
+	if k == KindFolder {
+		return 0
+	}
+	return 1
+}

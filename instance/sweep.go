@@ -1,0 +1,231 @@
+package instance
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pims/fault"
+	"pims/storage"
+)
+
+// Work is what an instance wants done in the background. House.Due hears of it
+// after the commit that made it necessary; doing it twice or late harms
+// nothing.
+type Work string
+
+// The kinds of background work, each a method of Instance.
+const (
+	Sweep       Work = "sweep"        // Instance.Sweep
+	ExpireTrash Work = "expire-trash" // Instance.ExpireTrash
+)
+
+func (tx *Tx) want(w Work, at time.Time) {
+	if tx.due == nil {
+		tx.due = map[Work]time.Time{}
+	}
+	tx.due[w] = at
+}
+
+// TrashDays is how long the trash keeps what was put there.
+const TrashDays = 30
+
+// nightly is the next time of day at which an instance's trash is looked
+// through: always the same one, so that asking again does not postpone it.
+func nightly(now time.Time) time.Time {
+	at := time.Date(now.Year(), now.Month(), now.Day(), 2, 0, 0, 0, time.UTC)
+	if !at.After(now) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at
+}
+
+// ExpireTrash removes for good what has lain in the trash for TrashDays.
+func (i *Instance) ExpireTrash(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "expire trash")
+	var all []DocID
+	err = i.View(ctx, func(tx *Tx) (err error) {
+		all, err = tx.Tree().expired(tx.now.AddDate(0, 0, -TrashDays))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := i.purge(ctx, everything, all); err != nil {
+		return err
+	}
+	return i.Update(ctx, func(tx *Tx) error {
+		for _, err := range tx.Tree().List(Trash) {
+			tx.want(ExpireTrash, nightly(tx.now)) // there is more for another night
+			return err
+		}
+		return nil
+	})
+}
+
+// EmptyTrash removes for good all that is in the trash.
+func (a *Access) EmptyTrash(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "empty trash")
+	var all []DocID
+	err = a.View(ctx, func(tx *Tx) (err error) {
+		all, err = tx.Tree().expired(tx.now.Add(time.Hour))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.inst.purge(ctx, a.rights, all)
+}
+
+// purge removes entries of the trash in batches.
+func (i *Instance) purge(ctx context.Context, rights Rights, ids []DocID) error {
+	for len(ids) > 0 {
+		batch := ids[:min(len(ids), sweepBatch)]
+		ids = ids[len(batch):]
+		err := i.update(ctx, rights, func(tx *Tx) error {
+			for _, id := range batch {
+				if err := tx.Tree().Purge(id); err != nil && !isAbsent(err) {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expired returns what was put in the trash before a moment.
+func (t Tree) expired(before time.Time) ([]DocID, error) {
+	var ids []DocID
+	for e, err := range t.List(Trash) {
+		if err != nil {
+			return nil, err
+		}
+		if e.Trashed.Before(before) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids, nil
+}
+
+// sweepBatch bounds the writes of one step: a file costs four, and two for each
+// version.
+const sweepBatch = 20
+
+// Sweep finishes in the background what deletions began: it takes purged
+// folders apart and removes the blobs that nobody refers to. It may be cut off
+// at any point and called again.
+func (i *Instance) Sweep(ctx context.Context) (err error) {
+	defer fault.Wrap(&err, "sweep")
+	for {
+		more, err := i.sweepTree(ctx)
+		if err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+	}
+	for {
+		more, err := i.sweepBlobs(ctx)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// sweepTree removes some entries of one doomed folder.
+func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
+	err = i.Update(ctx, func(tx *Tx) error {
+		more = false
+		var doomed []byte
+		for p, err := range tx.kv.Scan([]byte(keyDoomed), nil) {
+			if err != nil {
+				return err
+			}
+			if _, busy := i.house.copying.Load(docID(p.Key[len(keyDoomed):])); !busy {
+				doomed = p.Key
+				break
+			}
+		}
+		if doomed == nil {
+			return nil
+		}
+		more = true
+		t, n := tx.Tree(), 0
+		for e, err := range t.List(docID(doomed[len(keyDoomed):])) {
+			if err != nil {
+				return err
+			}
+			if n++; n > sweepBatch {
+				return nil
+			}
+			if err := tx.deleteEntry(e); err != nil {
+				return err
+			}
+			remove := t.removeFile
+			if e.Kind == KindFolder {
+				remove = t.removeFolder
+			}
+			if err := remove(e.ID); err != nil && !isAbsent(err) {
+				return err
+			}
+		}
+		return tx.kv.Delete(doomed)
+	})
+	return more, err
+}
+
+// sweepBlobs removes some dead blobs: first the bytes, then the note, so that a
+// crash between the two only means to remove them once more.
+func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
+	var dead []string
+	err = i.View(ctx, func(tx *Tx) error {
+		dead = nil
+		for p, err := range tx.kv.Scan([]byte(keyDead), nil) {
+			if err != nil {
+				return err
+			}
+			if dead = append(dead, string(p.Key[len(keyDead):])); len(dead) == sweepBatch {
+				break
+			}
+		}
+		return nil
+	})
+	// A hold taken after this look sees a later snapshot, in which what is dead
+	// here is dead too.
+	if err != nil || len(dead) == 0 || i.house.holds.add(i.id, 0) > 0 {
+		return false, err
+	}
+	for _, id := range dead {
+		if err := i.house.Blobs.Delete(ctx, i.id.keyspace(), id); err != nil {
+			return false, err
+		}
+	}
+	err = i.Update(ctx, func(tx *Tx) error {
+		for _, id := range dead {
+			if err := tx.kv.Delete([]byte(keyDead + id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return true, err
+}
+
+// Doomed reports whether a folder that is not there any more, or not yet, waits
+// for Sweep to take apart what lies below it.
+func (t Tree) Doomed(folder DocID) (bool, error) {
+	raw, err := folder.raw()
+	if err != nil {
+		return false, err
+	}
+	_, err = t.tx.kv.Get([]byte(keyDoomed + string(raw)))
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}

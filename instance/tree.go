@@ -1,0 +1,209 @@
+package instance
+
+import (
+	"iter"
+
+	"pims/doctypes"
+	"pims/storage"
+)
+
+// Tree is the file tree inside a transaction. Entries hang on the id of their
+// folder, so a move or a rename is one write whatever lies below.
+type Tree struct{ tx *Tx }
+
+// Tree returns the file tree.
+func (tx *Tx) Tree() Tree { return Tree{tx} }
+
+// Conflict says what to do when a name is taken in a folder.
+type Conflict string
+
+// The ways with a taken name.
+const (
+	Refuse   Conflict = "refuse"    // ErrNameTaken
+	KeepBoth Conflict = "keep-both" // the newcomer is numbered: "a (2).txt"
+	Replace  Conflict = "replace"   // a file becomes a new version of its twin
+)
+
+// Entry returns a file or folder. The root and the trash are folders without a
+// name and without a parent.
+func (t Tree) Entry(id DocID) (Entry, error) {
+	if id == Root || id == Trash {
+		if !t.tx.rights.Allow(doctypes.FolderName, Read) {
+			return Entry{}, storage.ErrNotFound
+		}
+		return Entry{ID: id, Kind: KindFolder}, nil
+	}
+	f, err := In[doctypes.File](t.tx).Get(id)
+	if err == nil {
+		return fileEntry(id, f), nil
+	}
+	if !isAbsent(err) {
+		return Entry{}, err
+	}
+	d, err := In[doctypes.Folder](t.tx).Get(id)
+	if err != nil {
+		return Entry{}, err
+	}
+	return folderEntry(id, d), nil
+}
+
+// List yields the entries of a folder in no order.
+func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		raw, err := folder.raw()
+		if err != nil || !t.tx.rights.Allow(doctypes.FolderName, Read) {
+			return
+		}
+		files := t.tx.rights.Allow(doctypes.FileName, Read)
+		for p, err := range storage.ScanAll(t.tx.kv, []byte(keyEntry+string(raw)), nil) {
+			var e Entry
+			if err == nil {
+				e, err = parseEntry(p.Value)
+			}
+			if err == nil && e.Kind == KindFile && !files {
+				continue
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// maxDepth bounds walks towards the root, so that a damaged tree cannot hang
+// one.
+const maxDepth = 512
+
+// Path returns the folders that lead to an entry, from the root (or the trash)
+// to the entry itself.
+func (t Tree) Path(id DocID) ([]Entry, error) {
+	var path []Entry
+	for range maxDepth {
+		e, err := t.Entry(id)
+		if err != nil {
+			return nil, err
+		}
+		path = append([]Entry{e}, path...)
+		if id == Root || id == Trash {
+			return path, nil
+		}
+		id = e.Parent
+	}
+	return nil, storage.ErrDamaged
+}
+
+// InTrash reports whether an entry lies in the trash, itself or by a folder
+// above it.
+func (t Tree) InTrash(id DocID) (bool, error) {
+	path, err := t.Path(id)
+	return err == nil && path[0].ID == Trash, err
+}
+
+// folder returns a folder that may take children: not a file, not in the trash.
+func (t Tree) folder(id DocID) ([]Entry, error) {
+	path, err := t.Path(id)
+	if err != nil {
+		return nil, err
+	}
+	if path[len(path)-1].Kind != KindFolder {
+		return nil, ErrNotFolder
+	}
+	if path[0].ID == Trash {
+		return nil, ErrInTrash
+	}
+	return path, nil
+}
+
+// place returns a free name in a folder for id, by the way with a taken one.
+func (t Tree) place(parent DocID, name string, id DocID, way Conflict) (string, error) {
+	if err := CheckName(name); err != nil {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		free := numbered(name, n)
+		twin, err := t.tx.twin(parent, free)
+		if isAbsent(err) || (err == nil && twin.ID == id) {
+			return free, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if way != KeepBoth {
+			return "", ErrNameTaken.With("name", name)
+		}
+	}
+}
+
+// CreateFolder makes a folder.
+func (t Tree) CreateFolder(parent DocID, name string, way Conflict) (Entry, error) {
+	if _, err := t.folder(parent); err != nil {
+		return Entry{}, err
+	}
+	id, err := NewDocID()
+	if err != nil {
+		return Entry{}, err
+	}
+	if name, err = t.place(parent, name, id, way); err != nil {
+		return Entry{}, err
+	}
+	f := doctypes.Folder{Parent: string(parent), Name: name, Created: t.tx.now, Modified: t.tx.now}
+	return t.addFolder(id, f)
+}
+
+// addFolder writes a new folder's document and entry, and counts it.
+func (t Tree) addFolder(id DocID, f doctypes.Folder) (Entry, error) {
+	if err := In[doctypes.Folder](t.tx).Put(id, f); err != nil {
+		return Entry{}, err
+	}
+	c, err := t.tx.counters()
+	if err != nil {
+		return Entry{}, err
+	}
+	c.Folders++
+	e := folderEntry(id, f)
+	return e, t.tx.putEntry(e)
+}
+
+// change rewrites the document of a file or folder through fn, which sees the
+// fields that both have, and moves its entry.
+func (t Tree) change(id DocID, fn func(*node) error) (Entry, error) {
+	was, err := t.Entry(id)
+	if err != nil {
+		return was, err
+	}
+	if was.Parent == "" {
+		return was, ErrForbidden // the root and the trash stay as they are
+	}
+	is, err := t.rewrite(was, fn)
+	if err != nil {
+		return was, err
+	}
+	if err := t.tx.deleteEntry(was); err != nil {
+		return was, err
+	}
+	return is, t.tx.putEntry(is)
+}
+
+func (t Tree) rewrite(was Entry, fn func(*node) error) (Entry, error) {
+	if was.Kind == KindFolder {
+		docs := In[doctypes.Folder](t.tx)
+		f, err := docs.Get(was.ID)
+		if err != nil {
+			return was, err
+		}
+		if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn}); err != nil {
+			return was, err
+		}
+		f.Modified = t.tx.now
+		return folderEntry(was.ID, f), docs.Put(was.ID, f)
+	}
+	docs := In[doctypes.File](t.tx)
+	f, err := docs.Get(was.ID)
+	if err != nil {
+		return was, err
+	}
+	if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn}); err != nil {
+		return was, err
+	}
+	return fileEntry(was.ID, f), docs.Put(was.ID, f)
+}

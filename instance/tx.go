@@ -1,0 +1,92 @@
+package instance
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"pims/storage"
+)
+
+// Tx is one transaction over an instance, narrowed to Rights. It ends with the
+// function it was handed to.
+type Tx struct {
+	kv     storage.Tx
+	names  [32]byte
+	rights Rights
+	now    time.Time
+	count  *counters // read at the first use, saved at the end
+	due    map[Work]time.Time
+}
+
+// Now is the moment of this transaction.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// The key space of an instance. Ids are 16 bytes, numbers 8 bytes big endian.
+const (
+	keyMeta     = "m"    // meta
+	keyCounters = "n"    // counters
+	keyDoc      = "d/"   // doctype / id          -> envelope
+	keyEntry    = "e/"   // folder id, name hash  -> Entry
+	keyFeed     = "f/"   // sequence number       -> feedItem
+	keyDead     = "x/b/" // blob id               -> "": to be removed from the store
+	keyDoomed   = "x/t/" // folder id             -> "": a tree to be taken apart
+	keyRef      = "r/"   // blob id / document id -> "": who refers to a blob
+	keySpace    = "s/"   // space / …             -> what packages above keep: see Space
+)
+
+// meta is written once, when the instance is made or upgraded.
+type meta struct {
+	Format  int       `json:"format"`
+	Created time.Time `json:"created"`
+}
+
+// initialise fills a new instance.
+func (tx *Tx) initialise(quota int64) error {
+	if err := put(tx.kv, keyMeta, meta{Format, tx.now}); err != nil {
+		return err
+	}
+	tx.count = &counters{Quota: quota}
+	return nil
+}
+
+// checkFormat refuses an instance that a newer program wrote.
+func (tx *Tx) checkFormat() error {
+	var m meta
+	if err := get(tx.kv, keyMeta, &m); err != nil {
+		return err
+	}
+	if m.Format > Format {
+		return formatArgs(m.Format)
+	}
+	return nil
+}
+
+// Space is a part of the keyspace for a package that keeps more than documents
+// in an instance, such as the access log. It asks no rights: requests never see
+// it.
+func (tx *Tx) Space(name string) storage.Tx {
+	return spaceTx{tx.kv, keySpace + name + "/"}
+}
+
+func put(kv storage.Tx, key string, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return kv.Set([]byte(key), raw)
+}
+
+// get reads a value that pims wrote itself: one that does not parse is damaged.
+func get(kv storage.Tx, key string, v any) error {
+	raw, err := kv.Get([]byte(key))
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		return storage.ErrDamaged.Because(err)
+	}
+	return nil
+}
+
+func isAbsent(err error) bool { return errors.Is(err, storage.ErrNotFound) }

@@ -1,0 +1,129 @@
+package instance
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"pims/fault"
+)
+
+// Upload describes a content that is about to arrive.
+type Upload struct {
+	Mime     string
+	Modified time.Time // the file's own time; zero for now
+	Size     int64     // announced bytes, -1 if unknown
+	SHA256   []byte    // announced digest, nil if none
+}
+
+// UploadFile stores r as a file of a folder. Nothing is seen of it before it is
+// whole, on disk and what was announced; after a failure nothing is left.
+func (a *Access) UploadFile(ctx context.Context, parent DocID, name string, way Conflict, u Upload, r io.Reader) (e Entry, created bool, err error) {
+	defer fault.Wrap(&err, "upload")
+	precheck := func(tx *Tx) error {
+		t := tx.Tree()
+		if _, err := t.folder(parent); err != nil {
+			return err
+		}
+		if way == Replace {
+			return CheckName(name)
+		}
+		_, err := t.place(parent, name, "", way)
+		return err
+	}
+	err = a.receive(ctx, u, r, precheck, func(tx *Tx, v NewVersion) (err error) {
+		e, created, err = tx.Tree().AddFile(parent, name, v, way)
+		return err
+	})
+	return e, created, err
+}
+
+// UploadVersion stores r as a new version of a file. If match is not empty it
+// must be the file's ETag, else ErrChanged.
+func (a *Access) UploadVersion(ctx context.Context, id DocID, match string, u Upload, r io.Reader) (e Entry, err error) {
+	defer fault.Wrap(&err, "upload version")
+	precheck := func(tx *Tx) error {
+		e, err := tx.Tree().Entry(id)
+		if err == nil && match != "" && match != e.ETag {
+			return ErrChanged
+		}
+		return err
+	}
+	err = a.receive(ctx, u, r, precheck, func(tx *Tx, v NewVersion) (err error) {
+		e, err = tx.Tree().AddVersion(id, v, match)
+		return err
+	})
+	return e, err
+}
+
+// receive stores a content and attaches it in one commit. What can be refused
+// without the bytes is refused before they are read.
+func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck func(*Tx) error, attach func(*Tx, NewVersion) error) error {
+	var room int64
+	err := a.View(ctx, func(tx *Tx) error {
+		if err := tx.mayWrite("file"); err != nil {
+			return err
+		}
+		if err := precheck(tx); err != nil {
+			return err
+		}
+		c, err := tx.counters()
+		if err != nil {
+			return err
+		}
+		room = c.Quota - c.used()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if u.Size > room {
+		return ErrOverQuota
+	}
+	ref, err := a.inst.PutBlob(ctx, &bounded{r: r, left: room})
+	if err != nil {
+		return err
+	}
+	err = u.check(ref.Size, ref.SHA256)
+	if err == nil {
+		err = a.Update(ctx, func(tx *Tx) error {
+			return attach(tx, NewVersion{Blob: ref, Mime: u.Mime, Modified: u.Modified})
+		})
+	}
+	if err != nil {
+		// The person may be gone already; the clean-up must not go with them.
+		return errors.Join(err, a.inst.DropBlob(context.WithoutCancel(ctx), ref))
+	}
+	return nil
+}
+
+// check compares what arrived with what was announced.
+func (u Upload) check(size int64, digest []byte) error {
+	if u.Size >= 0 && size != u.Size {
+		return ErrTorn
+	}
+	if u.SHA256 != nil && !bytes.Equal(u.SHA256, digest) {
+		return ErrDigest
+	}
+	return nil
+}
+
+// bounded reads up to left bytes and fails with ErrOverQuota beyond.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1] // one more shows that there is more
+	}
+	n, err := b.r.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return 0, ErrOverQuota
+	}
+	return n, err
+}

@@ -1,0 +1,24 @@
+// Package badger is the embedded engine: one Badger database per keyspace, each
+// in a folder of its own, opened on demand and closed when idle.
+//
+//	root/LOCK            held by the one process that uses root
+//	root/ab/cd/{id}      a keyspace, sharded by the id's last four characters
+//	root/new, root/gone  half-created and half-removed folders, emptied at start
+//
+// [Open] returns the engine. Its parts: engine.go (open, list, close), pool.go
+// (slots, users, eviction), create.go and destroy.go, close.go, service.go (one
+// goroutine for the whole node: idle closing and compaction), slot.go and
+// snapshot.go (a database as commit.Store), options.go (why Badger is set as
+// it is).
+//
+// Things to know about Badger that shaped this package:
+//
+//   - a transaction flushes twice and there is no group commit: package commit;
+//   - every compactor wakes 20 times a second: databases have none, the service
+//     calls Flatten; never while a database closes, which ends the process;
+//   - a full disk ends the process with SIGBUS: the gate of package durable.
+//     Below the reserve only updates that free room pass; below a quarter of
+//     it nothing is written and nothing more is opened;
+//   - after a failed commit the database may show what is not on disk: the
+//     keyspace refuses further Updates until it has been closed and reopened.
+package badger

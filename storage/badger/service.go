@@ -1,0 +1,84 @@
+package badger
+
+import "time"
+
+// serve is the one goroutine of the engine: it closes idle databases and
+// compacts those that were written to.
+func (e *Engine) serve() {
+	defer close(e.stopped)
+	tick := time.NewTicker(min(max(e.opts.IdleAfter/4, 5*time.Millisecond), 30*time.Second))
+	defer tick.Stop()
+	for {
+		select {
+		case <-e.stop:
+			return
+		case <-e.wake:
+			e.compact()
+		case <-tick.C:
+			e.closeIdle(e.opts.Now())
+			e.compact()
+		}
+	}
+}
+
+// nudge wakes the service; it never blocks.
+func (e *Engine) nudge() {
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+}
+
+// closeIdle begins to close what was not used for a while.
+func (e *Engine) closeIdle(now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range e.slots {
+		if s.state == open && s.users == 0 && now.Sub(s.lastUse) >= e.opts.IdleAfter {
+			e.startClose(s)
+		}
+	}
+}
+
+// compact looks at the databases that asked for it. It is a user of each
+// meanwhile, so that none is closed under Flatten, which would end the process.
+func (e *Engine) compact() {
+	for _, s := range e.pinDue() {
+		select {
+		case <-e.stop: // they are compacted as they close
+		default:
+			e.flatten(s)
+		}
+		e.unpin(s)
+	}
+}
+
+func (e *Engine) pinDue() (due []*slot) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range e.slots {
+		if s.state == open && s.due.CompareAndSwap(true, false) {
+			s.users++
+			due = append(due, s)
+		}
+	}
+	return due
+}
+
+// unpin ends the use by the service, which is no use that keeps it open.
+func (e *Engine) unpin(s *slot) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.leave(s)
+}
+
+// flatten merges the tables of level 0 if they are many. It needs room to
+// write, so on a drained disk it waits.
+func (e *Engine) flatten(s *slot) {
+	if s.manned || !s.crowded() || e.space.Write() != nil {
+		return
+	}
+	if err := s.db.Flatten(1); err != nil {
+		e.opts.Logger.Warn("storage: compaction", "keyspace", s.id, "error", err)
+	}
+}

@@ -1,0 +1,19 @@
+// Package commit is the one-writer queue that the embedded engines share: it
+// runs the Updates of a keyspace one after another and lets those that wait
+// together share one commit.
+//
+// Why it exists: one Badger transaction costs two flushes of the disk and
+// Badger does not group transactions. Here a [Queue] drains all that wait into
+// one [Store.Commit]. There is no standing goroutine: the first to arrive leads
+// a group, later ones wait, and when the group is answered the lead passes on.
+//
+// Each Update runs over an overlay (a sorted list of its own writes) above the
+// overlay of its group above a snapshot of the engine. If its fn fails or
+// panics, its overlay is dropped and nobody else notices; if the commit fails,
+// the whole group fails, for later members may have read what earlier ones
+// wrote. A member that would make the group too large runs again in the next.
+//
+// The bounds of package storage are enforced here, so they hold alike in every
+// engine built upon it. Start at [Queue.Update]; an engine implements [Store]
+// and [Snapshot] and hands out a [Handle].
+package commit

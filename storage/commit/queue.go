@@ -1,0 +1,230 @@
+package commit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"pims/fault"
+	"pims/storage"
+)
+
+// Queue runs the Updates of one keyspace one after another and commits those
+// that wait together as one group.
+type Queue struct {
+	store Store
+
+	mu      sync.Mutex
+	led     bool // somebody leads
+	waiting []*waiter
+	stats   Stats
+	crowd   crowd
+}
+
+// Stats counts what a queue did.
+type Stats struct {
+	Updates int // answered, whether they failed or not
+	Commits int // calls of Store.Commit
+	Waiting int // Updates that wait for the group before them
+}
+
+// waiter is one Update in the queue. Its fields belong to the leader once it
+// is taken, and to its own goroutine again after a signal.
+type waiter struct {
+	ctx    context.Context
+	fn     func(storage.Tx) error
+	leads  bool // appointed; guarded by Queue.mu
+	err    error
+	signal chan struct{} // it leads, or err is final
+}
+
+// NewQueue returns an empty queue over a store.
+func NewQueue(s Store) *Queue { return &Queue{store: s} }
+
+// Stats returns the counts so far.
+func (q *Queue) Stats() Stats {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	s := q.stats
+	s.Waiting = len(q.waiting)
+	return s
+}
+
+// View runs fn over a snapshot.
+func (q *Queue) View(ctx context.Context, fn func(storage.Tx) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	snap, err := q.store.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer snap.Release()
+	return call(fn, &tx{ctx: ctx, base: snap})
+}
+
+// Update runs fn and returns when its writes are durable. If ctx ends while
+// fn still waits for its turn, fn does not run.
+func (q *Queue) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := &waiter{ctx: ctx, fn: fn, signal: make(chan struct{}, 1)}
+	q.mu.Lock()
+	q.waiting = append(q.waiting, w)
+	q.crowd.joined(len(q.waiting))
+	first := !q.led
+	w.leads, q.led = first, true
+	q.mu.Unlock()
+	if !first {
+		if err := q.wait(w); err != nil {
+			return err
+		}
+	}
+	if w.leads {
+		q.lead()
+	}
+	return w.err
+}
+
+// wait returns when w is answered or appointed, or an error if it withdrew.
+func (q *Queue) wait(w *waiter) error {
+	select {
+	case <-w.signal:
+		return nil
+	case <-w.ctx.Done():
+	}
+	q.mu.Lock()
+	for i, other := range q.waiting {
+		if other == w && !w.leads {
+			q.waiting = append(q.waiting[:i:i], q.waiting[i+1:]...)
+			q.mu.Unlock()
+			return w.ctx.Err()
+		}
+	}
+	q.mu.Unlock()
+	<-w.signal // taken by a leader, or leader itself: the outcome counts
+	return nil
+}
+
+// lead runs one group and passes the lead on. The leader's own Update is the
+// first of the group.
+func (q *Queue) lead() {
+	q.gather()
+	q.mu.Lock()
+	group := q.waiting
+	q.waiting = nil
+	q.mu.Unlock()
+
+	taken, commits, err := len(group), 0, errAborted
+	// Deferred, so that a fn that ends the goroutine (testing.T.FailNow) does
+	// not wedge the queue; the normal way passes here as well.
+	defer func() {
+		for _, w := range group[:taken] {
+			if err != nil {
+				w.err = err
+			}
+		}
+		q.answer(group, taken, commits)
+	}()
+	taken, commits, err = q.run(group)
+}
+
+var errAborted = errors.New("the leader of the commit group ended inside a function")
+
+// run executes as many of the group as fit in one commit. A non-nil error is
+// for all of them; otherwise each waiter holds its own.
+func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
+	defer fault.Wrap(&err, "commit group")
+	snap, err := q.store.Snapshot()
+	if err != nil {
+		return len(group), 0, err
+	}
+	defer snap.Release()
+	var all overlay
+	for i, w := range group {
+		own, err := q.try(w, snap, &all)
+		if w.err = err; err != nil || own.calls == 0 {
+			continue
+		}
+		if !all.fits(own.calls, own.bytes) {
+			group = group[:i] // it runs again, in the next group
+			break
+		}
+		all.absorb(own)
+	}
+	if len(all.writes) == 0 {
+		return len(group), 0, nil
+	}
+	began := time.Now()
+	err = q.store.Commit(all.writes)
+	q.crowd.took = time.Since(began)
+	return len(group), 1, err
+}
+
+// try runs one Update over the group so far.
+func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) {
+	if err := w.ctx.Err(); err != nil {
+		return nil, err
+	}
+	t := &tx{ctx: w.ctx, base: snap, group: group, own: new(overlay)}
+	if err := call(w.fn, t); err != nil {
+		return nil, err
+	}
+	if t.own.calls == 0 {
+		return t.own, nil
+	}
+	return t.own, q.store.Admit(func() (int, error) { return growth(snap, t.own) })
+}
+
+// answer wakes the members of the group and appoints the next leader.
+func (q *Queue) answer(group []*waiter, taken, commits int) {
+	q.mu.Lock()
+	q.stats.Updates += taken
+	q.stats.Commits += commits
+	q.waiting = append(group[taken:len(group):len(group)], q.waiting...)
+	for _, w := range group[:taken] {
+		if !w.leads {
+			w.signal <- struct{}{}
+		}
+	}
+	q.crowd.size = taken + len(q.waiting)
+	q.led = len(q.waiting) > 0
+	if q.led {
+		q.waiting[0].leads = true
+		q.waiting[0].signal <- struct{}{}
+	}
+	q.mu.Unlock()
+}
+
+// call runs fn and turns a panic into an error: a fn may run on the goroutine
+// of another request, which must not die of it.
+func call(fn func(storage.Tx) error, t *tx) (err error) {
+	defer func() {
+		t.ended = true
+		if r := recover(); r != nil {
+			err = fmt.Errorf("transaction function panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return fn(t)
+}
+
+// growth returns by how much a change makes the keyspace larger.
+func growth(snap Snapshot, o *overlay) (int, error) {
+	sum := 0
+	for _, w := range o.writes {
+		if !w.Delete {
+			sum += len(w.Key) + len(w.Value)
+		}
+		old, err := snap.Get(w.Key)
+		if err == nil {
+			sum -= len(w.Key) + len(old)
+		} else if !errors.Is(err, storage.ErrNotFound) {
+			return 0, err
+		}
+	}
+	return sum, nil
+}

@@ -1,0 +1,202 @@
+package commit
+
+import (
+	"errors"
+	"iter"
+	"runtime"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"pims/storage"
+)
+
+// The promises to callers are tested by storagetest over real engines; here is
+// what needs a store that fails.
+
+// fake is a Store whose commits wait and fail on demand.
+type fake struct {
+	mu      sync.Mutex
+	data    map[string]string
+	fail    error
+	refuse  error
+	growths []int
+}
+
+func (f *fake) Snapshot() (Snapshot, error) { return f, nil }
+func (f *fake) Release()                    {}
+func (f *fake) Scan(_, _ []byte) iter.Seq2[storage.Pair, error] {
+	return func(func(storage.Pair, error) bool) {}
+}
+
+func (f *fake) Get(key []byte) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if v, ok := f.data[string(key)]; ok {
+		return []byte(v), nil
+	}
+	return nil, storage.ErrNotFound
+}
+
+func (f *fake) Admit(growth func() (int, error)) error {
+	n, err := growth()
+	f.growths = append(f.growths, n)
+	return errors.Join(err, f.refuse)
+}
+
+func (f *fake) Commit(writes []Write) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.fail != nil {
+		return f.fail
+	}
+	for _, w := range writes {
+		if w.Delete {
+			delete(f.data, string(w.Key))
+		} else {
+			f.data[string(w.Key)] = string(w.Value)
+		}
+	}
+	return nil
+}
+
+func newFake() (*fake, *Queue) {
+	f := &fake{data: map[string]string{}}
+	return f, NewQueue(f)
+}
+
+func set(key, value string) func(storage.Tx) error {
+	return func(tx storage.Tx) error { return tx.Set([]byte(key), []byte(value)) }
+}
+
+// hold runs an Update that keeps the queue busy until the returned function is
+// called.
+func hold(t *testing.T, q *Queue) (letGo func()) {
+	t.Helper()
+	inside, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- q.Update(t.Context(), func(storage.Tx) error {
+			close(inside)
+			<-goOn
+			return nil
+		})
+	}()
+	<-inside
+	return func() {
+		close(goOn)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func await(t *testing.T, q *Queue, waiting int) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); q.Stats().Waiting < waiting; time.Sleep(100 * time.Microsecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nobody joins the queue")
+		}
+	}
+}
+
+var errDisk = errors.New("disk on fire")
+
+func TestFailedCommitFailsTheGroup(t *testing.T) {
+	f, q := newFake()
+	letGo := hold(t, q)
+	errs := make([]error, 4)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() { errs[i] = q.Update(t.Context(), set(strconv.Itoa(i), "x")) })
+		await(t, q, i+1)
+	}
+	f.fail = errDisk
+	letGo()
+	all.Wait()
+	for i, err := range errs {
+		if !errors.Is(err, errDisk) {
+			t.Errorf("update %d: %v", i, err)
+		}
+	}
+	f.fail = nil
+	if err := q.Update(t.Context(), set("later", "x")); err != nil {
+		t.Errorf("after the failure: %v", err)
+	}
+	if len(f.data) != 1 {
+		t.Errorf("stored %v", f.data)
+	}
+}
+
+// TestGoexit: a fn that ends its goroutine (t.FailNow does) takes its group
+// with it, not the queue.
+func TestGoexit(t *testing.T) {
+	f, q := newFake()
+	letGo := hold(t, q)
+	var all sync.WaitGroup
+	all.Go(func() {
+		_ = q.Update(t.Context(), func(storage.Tx) error { runtime.Goexit(); return nil }) // does not return
+	})
+	await(t, q, 1)
+	all.Go(func() {
+		if err := q.Update(t.Context(), set("beside", "x")); !errors.Is(err, errAborted) {
+			t.Errorf("beside it: %v", err)
+		}
+	})
+	await(t, q, 2)
+	letGo()
+	all.Wait()
+	if err := q.Update(t.Context(), set("later", "x")); err != nil || len(f.data) != 1 {
+		t.Errorf("later: %v, stored %v", err, f.data)
+	}
+}
+
+func TestAdmit(t *testing.T) {
+	f, q := newFake()
+	f.data["old"] = "12345"
+	for _, c := range []struct {
+		fn     func(storage.Tx) error
+		growth int
+	}{
+		{set("new", "123"), 6},
+		{set("old", "1"), -4},
+		{func(tx storage.Tx) error { return tx.Delete([]byte("old")) }, -4},
+		{func(tx storage.Tx) error { return tx.Delete([]byte("none")) }, 0},
+	} {
+		if err := q.Update(t.Context(), c.fn); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.growths[len(f.growths)-1]; got != c.growth {
+			t.Errorf("growth %d, want %d", got, c.growth)
+		}
+	}
+	f.refuse = storage.ErrDiskFull
+	commits := q.Stats().Commits
+	if err := q.Update(t.Context(), set("more", "1")); !errors.Is(err, storage.ErrDiskFull) {
+		t.Errorf("refused with %v", err)
+	}
+	if q.Stats().Commits != commits {
+		t.Error("a refused update was committed")
+	}
+}
+
+func TestGate(t *testing.T) {
+	empty := make(chan struct{})
+	g := Gate{onEmpty: func() { close(empty) }}
+	if !g.Enter() || !g.Shut() || g.Shut() || g.Enter() {
+		t.Fatal("the gate does not shut")
+	}
+	waited := make(chan struct{})
+	go func() { g.Wait(); close(waited) }()
+	select {
+	case <-empty:
+		t.Fatal("empty with one inside")
+	case <-waited:
+		t.Fatal("waited with one inside")
+	case <-time.After(10 * time.Millisecond):
+	}
+	g.Leave()
+	<-empty
+	<-waited
+	g.Wait()
+}

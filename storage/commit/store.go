@@ -1,0 +1,39 @@
+package commit
+
+import (
+	"iter"
+
+	"pims/storage"
+)
+
+// Store is what an engine gives the queue of one keyspace.
+type Store interface {
+	// Snapshot opens the committed state for reading.
+	Snapshot() (Snapshot, error)
+	// Admit returns why a change may not be written now, nil if it may; it is
+	// asked for each Update before that joins a group. A store that is short
+	// of room calls growth to learn by how many bytes the change makes the
+	// keyspace larger; it costs a read per key.
+	Admit(growth func() (int, error)) error
+	// Commit makes the writes durable, all or none. They are in key order and
+	// each key occurs once. It keeps the slices.
+	Commit(writes []Write) error
+}
+
+// Snapshot is a consistent state of a keyspace. The slices that it returns are
+// the receiver's to keep.
+type Snapshot interface {
+	// Get returns storage.ErrNotFound for what is not there.
+	Get(key []byte) ([]byte, error)
+	// Scan yields in byte order the pairs with the prefix from start on; start
+	// has the prefix or is beyond all that have.
+	Scan(prefix, start []byte) iter.Seq2[storage.Pair, error]
+	// Release ends the snapshot. Scans that are still suspended must survive it.
+	Release()
+}
+
+// Write is one change of one key.
+type Write struct {
+	Key, Value []byte
+	Delete     bool
+}

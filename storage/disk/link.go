@@ -1,0 +1,74 @@
+package disk
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"pims/fault"
+	"pims/storage"
+	"pims/storage/durable"
+)
+
+// Link implements storage.Blobs: by a hard link, so that it costs no room and
+// either side may be deleted; by a copy where the file system refuses.
+func (b *Blobs) Link(ctx context.Context, from storage.ID, ref storage.Ref, to storage.ID) (_ storage.Ref, err error) {
+	defer fault.Wrap(&err, "link blob %s", ref.ID)
+	if err := ctx.Err(); err != nil {
+		return storage.Ref{}, err
+	}
+	source, err := b.place(from, ref.ID)
+	if err != nil {
+		return storage.Ref{}, err
+	}
+	linked := ref
+	linked.ID = newID()
+	target, err := b.place(to, linked.ID)
+	if err != nil {
+		return storage.Ref{}, err
+	}
+	if _, err := os.Lstat(source); errors.Is(err, fs.ErrNotExist) {
+		return storage.Ref{}, storage.ErrNotFound
+	}
+	if err := durable.MkdirAll(filepath.Dir(target)); err != nil {
+		return storage.Ref{}, fileFault(err)
+	}
+	switch err := os.Link(source, target); {
+	case noLink(err):
+		return b.copied(ctx, from, ref, to)
+	case errors.Is(err, fs.ErrNotExist):
+		return storage.Ref{}, storage.ErrNotFound
+	case err != nil:
+		return storage.Ref{}, fileFault(err)
+	}
+	if err := durable.SyncDir(filepath.Dir(target)); err != nil {
+		return storage.Ref{}, errors.Join(err, os.Remove(target))
+	}
+	return linked, nil
+}
+
+// noLink: other file system, too many links of the file, or a file system
+// without any.
+func noLink(err error) bool {
+	for _, errno := range []syscall.Errno{syscall.EXDEV, syscall.EMLINK, syscall.EPERM, syscall.ENOTSUP} {
+		if errors.Is(err, errno) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Blobs) copied(ctx context.Context, from storage.ID, ref storage.Ref, to storage.ID) (storage.Ref, error) {
+	r, err := b.Open(ctx, from, ref)
+	if err != nil {
+		return storage.Ref{}, err
+	}
+	copied, err := b.Put(ctx, to, r)
+	err = errors.Join(err, r.Close())
+	linked := ref // its SHA256 and Key stay: they are the caller's to give
+	linked.ID = copied.ID
+	return linked, err
+}

@@ -1,0 +1,9 @@
+// Package durable holds what the engines on files share: folders whose names
+// survive a power cut, sharding by id, and the gate that refuses writes while
+// the disk is nearly full.
+//
+// Why the gate: Badger writes through mapped sparse files, so a full disk ends
+// the whole process with SIGBUS and no error anyone could handle. [Space]
+// therefore stops growth while there is still a reserve; the reserve is what
+// compaction, the write-ahead logs and deletions use meanwhile.
+package durable

@@ -1,0 +1,29 @@
+package storage
+
+import "pims/fault"
+
+// The faults of every engine and blob store.
+var (
+	ErrNotFound = fault.New(fault.NotFound, "not-found")
+	ErrExists   = fault.New(fault.Conflict, "exists")
+	ErrTooLarge = fault.New(fault.TooLarge, "too-large")
+	ErrReadOnly = fault.New(fault.Internal, "read-only")
+	ErrBusy     = fault.New(fault.Busy, "busy")
+	ErrDiskFull = fault.New(fault.DiskFull, "disk-full")
+	ErrDamaged  = fault.New(fault.Damaged, "damaged")
+	ErrClosed   = fault.New(fault.Internal, "closed")
+	ErrBadID    = fault.New(fault.Invalid, "bad-id")
+)
+
+// Valid reports whether id may name a keyspace.
+func (id ID) Valid() bool {
+	if len(id) < 1 || len(id) > 64 {
+		return false
+	}
+	for _, c := range []byte(id) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}

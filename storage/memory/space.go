@@ -1,0 +1,56 @@
+package memory
+
+import (
+	"bytes"
+	"iter"
+	"sync/atomic"
+
+	"pims/storage"
+	"pims/storage/commit"
+)
+
+// space is the commit.Store of one keyspace.
+type space struct {
+	root  atomic.Pointer[tree]
+	queue *commit.Queue
+	users int // guarded by Engine.mu
+}
+
+func newSpace() *space {
+	s := new(space)
+	s.queue = commit.NewQueue(s)
+	return s
+}
+
+func (s *space) Snapshot() (commit.Snapshot, error) { return snapshot{s.root.Load()}, nil }
+
+func (s *space) Admit(func() (int, error)) error { return nil }
+
+func (s *space) Commit(writes []commit.Write) error {
+	root := s.root.Load()
+	for _, w := range writes {
+		if w.Delete {
+			root = root.remove(w.Key)
+		} else {
+			root = root.set(w.Key, w.Value)
+		}
+	}
+	s.root.Store(root)
+	return nil
+}
+
+type snapshot struct{ root *tree }
+
+func (s snapshot) Get(key []byte) ([]byte, error) {
+	value, ok := s.root.get(key)
+	if !ok {
+		return nil, storage.ErrNotFound
+	}
+	return bytes.Clone(value), nil
+}
+
+func (s snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
+	return func(yield func(storage.Pair, error) bool) { s.root.walk(prefix, start, yield) }
+}
+
+func (s snapshot) Release() {}

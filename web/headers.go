@@ -1,0 +1,121 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+)
+
+// pagePolicy is the CSP of the interface: no script and no style but our own
+// files, contents from their own origin, DOM sinks behind Trusted Types.
+func pagePolicy(content string) string {
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'self'",
+		"style-src 'self'",
+		"img-src 'self' blob: data: " + content,
+		"font-src 'self'",
+		"connect-src 'self' " + content,
+		"media-src 'self' blob: " + content,
+		"worker-src 'self'",
+		"manifest-src 'self'",
+		"frame-src 'self' " + content,
+		"form-action 'self'",
+		"base-uri 'none'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types default dompurify svelte-trusted-html 'allow-duplicates'",
+	}, "; ")
+}
+
+// apiPolicy is the CSP of answers of the API, should a browser ever show one.
+const apiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+// contentPolicy is the CSP of what people keep: a document of it has an opaque
+// origin and runs nothing; only the interface may frame it.
+func contentPolicy(app string) string {
+	return "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors " + app
+}
+
+func (s *Server) appHeaders(next http.Handler) http.Handler {
+	page := pagePolicy(s.content.url)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		if part(r.URL.Path) {
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("X-Content-Type-Options", "nosniff")
+			next.ServeHTTP(w, r)
+			return
+		}
+		h.Set("Content-Security-Policy", page)
+		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/openapi.") {
+			h.Set("Content-Security-Policy", apiPolicy)
+			h.Set("Cache-Control", "no-store")
+		}
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		common(h, s.app)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// part reports whether a path is a script, style or font of the interface. What
+// a page or a worker may do is said with the page or the worker; saying it
+// again with each part would cost more than many of the parts.
+func part(path string) bool {
+	return strings.HasPrefix(path, "/assets/") && !strings.Contains(path, "worker")
+}
+
+// contentHeaders are set when the answer begins, so that no handler changes
+// them: it says only how long its answer may be kept, and never publicly.
+func (s *Server) contentHeaders(next http.Handler) http.Handler {
+	policy := contentPolicy(s.app.url)
+	fix := func(h http.Header) {
+		h.Set("Content-Security-Policy", policy)
+		if !strings.Contains(h.Get("Cache-Control"), "private") {
+			h.Set("Cache-Control", "private, no-store")
+		}
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Access-Control-Allow-Origin", s.app.url)
+		h.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Request-Id")
+		h.Set("X-Robots-Tag", "noindex")
+		h.Del("Set-Cookie")
+		common(h, s.content)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&fixed{ResponseWriter: w, fix: fix}, r)
+	})
+}
+
+// fixed is a ResponseWriter that has the last word on headers.
+type fixed struct {
+	http.ResponseWriter
+	fix   func(http.Header)
+	begun bool
+}
+
+func (w *fixed) WriteHeader(status int) {
+	if !w.begun {
+		w.begun = true
+		w.fix(w.Header())
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *fixed) Write(p []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *fixed) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func common(h http.Header, o origin) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	if o.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
