@@ -1,0 +1,72 @@
+# make run    builds everything and starts the demo on http://localhost:8080
+# make test   all checks and tests, end to end included; installs what it needs
+SHELL := /bin/bash -o pipefail
+NPM := $(shell [ "$$(npm --version | cut -d. -f1)" -ge 11 ] 2>/dev/null && echo npm || echo npx --yes npm@11.19.1)
+export CGO_ENABLED := 1
+
+.PHONY: run build ui test test-full check go-test ui-test e2e fuzz bench tools openapi clean
+
+run: build
+	bin/pims demo
+
+build: ui
+	CGO_ENABLED=0 go build -trimpath -o bin/pims ./cmd/pims
+	CGO_ENABLED=0 go build -trimpath -o bin/move ./cmd/move
+
+# The web interface. It is built again only when something in it changed.
+ui: ui/dist/index.html
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	cd ui && $(NPM) ci --no-audit --no-fund
+	touch $@
+
+UI_SOURCES := $(shell find ui/src ui/messages ui/public ui/scripts ui/index.html ui/vite.config.ts -type f -not -path 'ui/src/messages/*' 2>/dev/null)
+ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
+	cd ui && $(NPM) run --silent build
+	touch ui/dist/.gitkeep
+
+test: tools build check go-test ui-test e2e
+
+check:
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt would change: $$bad"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go tool errcheck ./...
+
+go-test:
+	go test -race -timeout 10m ./...
+
+ui-test:
+	cd ui && $(NPM) run --silent check && $(NPM) run --silent test
+
+e2e: build
+	node ui/e2e/main.mjs
+
+# Longer: more fuzzing, larger histories, the figures.
+test-full: test fuzz bench
+	go test -timeout 60m -rapid.checks=5000 ./instance ./storage/...
+
+fuzz:
+	@for at in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for f in $$(grep -rhoE --include=*_test.go '^func (Fuzz[A-Za-z0-9_]+)' $$at | awk '{print $$2}' | sort -u); do \
+	    go test $$at -run '^$$' -fuzz "^$$f$$" -fuzztime 30s || exit 1; \
+	  done; done
+
+bench:
+	go run ./bench/storage
+	go run ./bench/move
+
+openapi:
+	go run ./internal/openapi > docs/openapi.json
+	cd ui && $(NPM) run --silent api
+
+# What the tests need from the system: a browser, and the tools that must open
+# an archive without pims.
+tools:
+	@missing=; for t in chromium:chromium age:age zstd:zstd; do \
+	  command -v $${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
+	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
+
+clean:
+	rm -rf bin data screenshots ui/node_modules ui/dist/* 

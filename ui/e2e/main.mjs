@@ -1,0 +1,94 @@
+// The main job, end to end: a learner keeps files on one node and finds them,
+// byte for byte, on another. Needs bin/pims and bin/move, and Chromium.
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { faults, launch, visit } from './browser.mjs'
+import { makeFiles } from './files.mjs'
+import { contentsOf, lookAround, measureHome } from './checks.mjs'
+import { api, command, start } from './node.mjs'
+import { leave, story } from './story.mjs'
+
+const tmp = await mkdtemp(path.join(os.tmpdir(), 'pims-e2e-'))
+const at = (...names) => path.join(tmp, ...names)
+const told = (what) => console.log(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${what}`)
+const begun = performance.now()
+const browser = await launch()
+const running = new Set()
+const serve = async (...args) => {
+  const node = await start(...args)
+  running.add(node)
+  return node
+}
+const stop = async (node) => {
+  running.delete(node)
+  await node.stop()
+}
+
+try {
+  const files = await makeFiles(browser, at('files'))
+  let one = await serve('demo', '--data', at('one'), '--listen', '127.0.0.1:0')
+  const [tom] = one.people
+  told('the first node answers')
+
+  const v = await visit(browser, one, { lang: 'fr', theme: 'light', width: 1280 })
+  const kept = await story(v, tom, files, at('tom'))
+  told('the story is told in French, light, at 1280')
+  await leave(v)
+  await v.close()
+
+  const other = one.people.find((p) => p.role === 'adult')
+  const small = await visit(browser, one, { lang: 'en', theme: 'dark', width: 390 })
+  await story(small, other, files, at('other'))
+  await leave(small)
+  await small.close()
+  told('and in English, dark, at 390')
+
+  await lookAround(browser, one, tom, kept.password)
+  told('every page was looked at in each language, theme and width')
+  console.log(JSON.stringify({ figure: 'home, cold', ...(await measureHome(browser, one, tom, kept.password)) }))
+
+  const before = await contentsOf(await api(one, tom.login, kept.password))
+  if (one.log().includes('Girard') || one.log().includes('Falaise')) throw new Error('the log names people or files')
+  await stop(one)
+
+  // The way out: the archive that Tom took, and the one that the command writes.
+  await command('move', 'verify', '--identity', kept.keyFile, kept.archive)
+  const sealed = at('tom.tar.zst.age')
+  await command('move', 'export', '--data', at('one'), '--instance', tom.instance, '--output', sealed)
+  await command('move', 'verify', '--identity', kept.keyFile, sealed)
+  let two = await serve('serve', '--data', at('two'), '--key-file', at('keys', 'two'), '--listen', '127.0.0.1:0')
+  await stop(two)
+  await command('move', 'import', '--data', at('two'), '--identity', kept.keyFile, sealed)
+  await command('move', 'verify', '--against', at('two'), '--identity', kept.keyFile, sealed)
+  await rm(at('one'), { recursive: true })
+  told('moved to a second node; the first is destroyed')
+
+  two = await serve('serve', '--data', at('two'), '--listen', '127.0.0.1:0')
+  const after = await contentsOf(await api(two, tom.login, kept.password))
+  for (const [name, sum] of before) if (after.get(name) !== sum) faults.push(`${name} is not what it was: ${after.get(name)}`)
+  if (after.size !== before.size) faults.push(`${before.size} files left, ${after.size} arrived`)
+  const there = await visit(browser, two, { lang: 'fr', theme: 'light', width: 1280 })
+  await there.page.goto('/')
+  await there.page.locator('#login').fill(tom.login)
+  await there.page.locator('#password').fill(kept.password)
+  await there.page.keyboard.press('Enter')
+  await there.page.getByText('Éruption en labo').first().waitFor()
+  await there.look_at('20-moved')
+  await leave(there)
+  await there.close()
+  await stop(two)
+  told(`${after.size} files are there, byte for byte`)
+} catch (err) {
+  faults.push(err.stack)
+  for (const context of browser.contexts()) for (const page of context.pages()) {
+    await page.screenshot({ path: path.resolve(import.meta.dirname, '../../screenshots/failed.png') }).catch(() => {})
+  }
+} finally {
+  for (const node of running) await node.stop().catch((err) => faults.push(err.message))
+  await browser.close()
+  await rm(tmp, { recursive: true, force: true })
+}
+for (const fault of faults) console.error(`FAULT ${fault}`)
+console.log(faults.length ? `end to end: ${faults.length} faults` : 'end to end: all is well')
+process.exitCode = faults.length ? 1 : 0

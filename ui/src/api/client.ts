@@ -1,0 +1,50 @@
+import createClient from 'openapi-fetch'
+import { i18n } from '../i18n.svelte'
+import { network } from '../shell/network.svelte'
+import { ApiError } from './errors'
+import type { paths } from './schema'
+import type { Problem } from './types'
+
+export const base = '/api/v1'
+
+const hooks = {
+  /** The session store sets it: the cookie is gone while the page is open. */
+  signedOut: () => {},
+}
+export const onSignedOut = (fn: () => void) => { hooks.signedOut = fn }
+
+async function send(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request)
+    network.reached()
+    return response
+  } catch (err) {
+    if (request.signal.aborted) throw err
+    network.missed()
+    throw new ApiError(0)
+  }
+}
+
+/** The document's paths as callers write them: '/home' for '/api/v1/home'. */
+type Short = { [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path] }
+
+/** client.GET('/drive/folders/{id}', { params: { path: { id } } }); wrap it in ok(). */
+export const client = createClient<Short>({ baseUrl: base, fetch: send })
+client.use({ onRequest({ request }) { request.headers.set('Accept-Language', i18n.lang) } })
+
+type Answer<T> = { data?: T; error?: unknown; response: Response }
+
+/** The body of a good answer; anything else is thrown as an ApiError. */
+export async function ok<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer
+  if (response.ok) return data as T
+  throw failed(response, error)
+}
+
+/** For raw requests (uploads): turns a bad answer into an ApiError. */
+export function failed(response: Response, body: unknown): ApiError {
+  const problem = body && typeof body === 'object' ? (body as Problem) : undefined
+  const err = new ApiError(response.status, problem, response)
+  if (err.code === 'signed-out') hooks.signedOut()
+  return err
+}

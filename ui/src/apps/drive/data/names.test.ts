@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { baseLength, clean, nameFault, secondName } from './names'
+
+describe('names', () => {
+  it('selects the base of a file name, and the whole name of a folder', () => {
+    expect(baseLength('Exposé volcans.odt', false)).toBe('Exposé volcans'.length)
+    expect(baseLength('copie.tar.gz', false)).toBe('copie'.length)
+    expect(baseLength('.profile', false)).toBe(8)
+    expect(baseLength('3e. SVT', true)).toBe(7)
+    expect(baseLength('Chapitre 1. Le début de tout', false)).toBe(28)
+  })
+
+  it('numbers the second of a name before its extension', () => {
+    expect(secondName('Exposé.odt')).toBe('Exposé (2).odt')
+    expect(secondName('Exposé.odt', (n) => n === 'Exposé (2).odt')).toBe('Exposé (3).odt')
+    expect(secondName('Herbier')).toBe('Herbier (2)')
+  })
+
+  it('knows what will be refused', () => {
+    expect(nameFault('  ')).toBe('empty')
+    expect(nameFault('..')).toBe('dots')
+    expect(nameFault('a/b')).toBe('slash')
+    expect(nameFault('a\nb')).toBe('control')
+    expect(nameFault('é'.repeat(128))).toBe('long')
+    expect(nameFault('Mesures : pH ?.ods')).toBeUndefined()
+  })
+
+  it('composes accents', () => expect(clean('E\u0301te\u0301 ')).toBe('Été'))
+})

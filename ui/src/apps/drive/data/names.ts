@@ -1,0 +1,35 @@
+// Names of files and folders: the part a person retypes, and what a second of the same name is called.
+
+/** How much of the name F2 selects: all but the extension, and all of a folder's or of ".profile". */
+export function baseLength(name: string, folder: boolean): number {
+  if (folder) return name.length
+  const dot = name.lastIndexOf('.')
+  if (dot <= 0 || name.length - dot > 9) return name.length
+  return name.slice(0, dot).toLowerCase().endsWith('.tar') ? dot - 4 : dot
+}
+
+/** "Exposé (2).odt": the first free one, as the server names it. */
+export function secondName(name: string, taken: (name: string) => boolean = () => false): string {
+  const end = baseLength(name, false)
+  for (let n = 2; ; n++) {
+    const candidate = `${name.slice(0, end)} (${n})${name.slice(end)}`
+    if (!taken(candidate)) return candidate
+  }
+}
+
+export type NameFault = 'empty' | 'slash' | 'dots' | 'control' | 'long'
+
+/** What would be refused, before asking the server. */
+export function nameFault(name: string): NameFault | undefined {
+  const text = name.trim()
+  if (!text) return 'empty'
+  if (text === '.' || text === '..') return 'dots'
+  if (/[/\\]/.test(text)) return 'slash'
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(text)) return 'control'
+  if (new TextEncoder().encode(text).length > 255) return 'long'
+  return undefined
+}
+
+/** One spelling of accents everywhere: Macs write "é" as two characters. */
+export const clean = (name: string) => name.normalize('NFC').trim()

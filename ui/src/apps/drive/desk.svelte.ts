@@ -1,0 +1,40 @@
+// What stands beside or over the list: dialogs, the details panel, the view chosen, and where the viewer was opened from.
+import type { Crumb } from '../../api/types'
+import { router } from '../../router.svelte'
+import type { Item, Listing } from './data/listing.svelte'
+import { byName, type Sort } from './data/sort'
+
+type View = 'list' | 'grid'
+
+function remembered(): View {
+  try { return localStorage.getItem('drive-view') === 'grid' ? 'grid' : 'list' } catch { return 'list' }
+}
+
+class Desk {
+  /** A new folder is to be made here; `then` gets it. */
+  making = $state.raw<Crumb>()
+  moving = $state.raw<{ entries: Item[]; copy: boolean }>()
+  details = $state(false)
+  #view = $state<View>(remembered())
+  /** The order last chosen: the next folder opens in it. */
+  sort: Sort = byName
+  /** The list the viewer was opened from: it says what is next, and close goes back there. */
+  origin = $state.raw<Listing>()
+  /** True while Back leads to that list. */
+  behind = false
+  /** The row to give focus to when the list is shown again. */
+  lastSeen = ''
+
+  get view(): View {
+    const asked = router.url.searchParams.get('view')
+    return asked === 'grid' || asked === 'list' ? asked : this.#view
+  }
+
+  setView(view: View) {
+    this.#view = view
+    try { localStorage.setItem('drive-view', view) } catch { /* only for this visit, then */ }
+    router.amend((url) => url.searchParams.set('view', view))
+  }
+}
+
+export const desk = new Desk()

@@ -1,0 +1,66 @@
+// One list of actions for the kebab, the right click and the action bar.
+import Copy from '@lucide/svelte/icons/copy'
+import Download from '@lucide/svelte/icons/download'
+import Eye from '@lucide/svelte/icons/eye'
+import FolderInput from '@lucide/svelte/icons/folder-input'
+import FolderOpen from '@lucide/svelte/icons/folder-open'
+import Info from '@lucide/svelte/icons/info'
+import Pencil from '@lucide/svelte/icons/pencil-line'
+import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
+import Star from '@lucide/svelte/icons/star'
+import StarOff from '@lucide/svelte/icons/star-off'
+import Trash2 from '@lucide/svelte/icons/trash-2'
+import { m } from '../../../i18n.svelte'
+import { entryHref, folderHref } from '../../../links'
+import type { MenuEntry } from '../../../parts/menu'
+import { router } from '../../../router.svelte'
+import { destroy, download, favour, restore, trash } from '../data/actions'
+import type { Item } from '../data/listing.svelte'
+import { desk } from '../desk.svelte'
+import type { Board } from '../list/board.svelte'
+import { openEntry } from '../open'
+
+export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
+  const one = targets.length === 1 ? targets[0] : undefined
+  if (!targets.length) return []
+  if (board.mode === 'trash') return [
+    { id: 'restore', label: m.drive_restore(), icon: RotateCcw, run: () => void restore(targets) },
+    'separator',
+    { id: 'destroy', label: m.drive_destroy_more(), icon: Trash2, danger: true, keys: m.drive_key_delete(), run: () => void destroy(targets) },
+  ]
+  const list: MenuEntry[] = []
+  const favourite = targets.every((e) => e.favourite)
+  const files = targets.every((e) => e.kind === 'file')
+  if (one) list.push({ id: 'open', label: m.drive_open(), icon: one.kind === 'folder' ? FolderOpen : Eye, keys: m.drive_key_enter(), run: () => openEntry(board.listing, one) })
+  if (files) list.push({ id: 'download', label: m.drive_download(), icon: Download, run: () => void download(targets) })
+  if (one && board.mode === 'flat') list.push({ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(one) })
+  list.push('separator')
+  if (one) list.push({ id: 'rename', label: m.drive_rename(), icon: Pencil, keys: 'F2', run: () => startRename(board, one) })
+  list.push(
+    { id: 'move', label: m.drive_move_more(), icon: FolderInput, run: () => (desk.moving = { entries: targets, copy: false }) },
+    { id: 'copy', label: m.drive_copy_more(), icon: Copy, run: () => (desk.moving = { entries: targets, copy: true }) },
+    { id: 'star', label: favourite ? m.drive_unstar() : m.drive_star(), icon: favourite ? StarOff : Star, run: () => void favour(targets, !favourite) },
+    { id: 'details', label: m.drive_details(), icon: Info, run: () => showDetails(board, one) },
+    'separator',
+    { id: 'trash', label: m.drive_trash(), icon: Trash2, danger: true, keys: m.drive_key_delete(), run: () => void trash(targets) },
+  )
+  return list
+}
+
+function showIn(e: Item) {
+  desk.lastSeen = e.id
+  void router.go(folderHref(e.parent))
+}
+
+export function showDetails(board: Board, one?: Item) {
+  if (one && !board.isChosen(one.id)) board.choose(one.id, 'only')
+  desk.details = true
+}
+
+/** After the menu has given focus back, so that the field keeps it. */
+function startRename(board: Board, one: Item) {
+  board.activate(one.id)
+  setTimeout(() => (board.renaming = one.id), 60)
+}
+
+export const hrefOf = (board: Board, e: Item) => (board.mode === 'trash' ? undefined : entryHref(e))

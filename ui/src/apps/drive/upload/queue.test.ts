@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import type { Entry } from '../../../api/types'
+import { Queue, type Choice, type Content, type Existing, type Fault, type Sending, type Source, type Transport } from './queue'
+
+const file = (size = 10) => ({ size }) as Content
+const source = (name: string, path: string[] = [], size = 10): Source => ({ name, path, file: file(size) })
+const entry = (name: string, parent: string, kind: 'file' | 'folder' = 'file'): Entry => ({ id: `${parent}/${name}`, kind, name, parent, created: '', modified: '', etag: '', favourite: false })
+const fault = (code: string, status: number): Fault => ({ code, status, message: code })
+const rest = async () => { for (let i = 0; i < 30; i++) await Promise.resolve() }
+
+/** A server that answers when told to. */
+class Fake implements Transport {
+  held: { what: Sending; done: (e?: Entry) => void; fail: (f: Fault) => void; progress: (n: number) => void; signal: AbortSignal }[] = []
+  folders: string[] = []
+  there = new Map<string, Existing[]>()
+  most = 0
+  automatic = false
+  faults: (Fault | undefined)[] = []
+
+  send(what: Sending, progress: (n: number) => void, signal: AbortSignal) {
+    return new Promise<Entry>((resolve, reject) => {
+      const job = { what, progress, signal, fail: reject, done: (e?: Entry) => { this.held = this.held.filter((h) => h !== job); resolve(e ?? entry(what.name, what.folder)) } }
+      signal.addEventListener('abort', () => { this.held = this.held.filter((h) => h !== job); reject(fault('aborted', -1)) })
+      this.held.push(job)
+      this.most = Math.max(this.most, this.held.length)
+      const next = this.faults.shift()
+      if (next) { this.held.pop(); reject(next) } else if (this.automatic) job.done()
+    })
+  }
+
+  folder(parent: string, name: string) {
+    this.folders.push(`${parent}/${name}`)
+    return Promise.resolve({ id: `${parent}/${name}`, made: entry(name, parent, 'folder') })
+  }
+
+  names(folder: string) { return Promise.resolve(new Map((this.there.get(folder) ?? []).map((e) => [e.name, e]))) }
+}
+
+function setup(answers: { choice: Choice; all: boolean }[] = []) {
+  const server = new Fake()
+  const arrived: string[] = []
+  const asked: string[] = []
+  const waits: (() => void)[] = []
+  const queue = new Queue(server, {
+    change: () => {},
+    arrived: (e) => arrived.push(e.id),
+    ask: (job) => { asked.push(job.name); return Promise.resolve(answers.shift() ?? { choice: 'skip', all: false }) },
+    fault: (err) => err as Fault,
+    later: (run) => waits.push(run),
+  })
+  const states = () => queue.jobs.map((j) => j.state).join(' ')
+  return { server, queue, arrived, asked, waits, states }
+}
+const target = { id: 'svt', name: 'SVT' }
+
+describe('upload queue', () => {
+  it('sends three at a time, in order', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, ['a', 'b', 'c', 'd', 'e'].map((n) => source(n)))
+    await rest()
+    expect(server.held.map((h) => h.what.name)).toEqual(['a', 'b', 'c'])
+    expect(states()).toBe('sending sending sending waiting waiting')
+    server.held[1]!.done()
+    await rest()
+    expect(server.held.map((h) => h.what.name)).toEqual(['a', 'c', 'd'])
+    while (server.held.length) { server.held[0]!.done(); await rest() }
+    expect(server.most).toBe(3)
+    expect(states()).toBe('done done done done done')
+    expect(queue.busy).toBe(false)
+  })
+
+  it('counts progress and sends empty files', async () => {
+    const { server, queue, arrived } = setup()
+    queue.add(target, [source('plein', [], 100), source('vide', [], 0)])
+    await rest()
+    server.held[0]!.progress(40)
+    expect(queue.jobs[0]!.sent).toBe(40)
+    server.held[1]!.done()
+    await rest()
+    expect(queue.jobs[1]).toMatchObject({ state: 'done', sent: 0, size: 0 })
+    expect(arrived).toEqual(['svt/vide'])
+  })
+
+  it('makes each folder of a tree once, parents first, and empty folders too', async () => {
+    const { server, queue, arrived } = setup()
+    server.automatic = true
+    queue.add(target, [source('1.jpg', ['Sortie', 'Photos']), source('2.jpg', ['Sortie', 'Photos']), source('plan.pdf', ['Sortie']), { name: 'Vide', path: ['Sortie', 'Vide'] }])
+    await rest(); await rest()
+    expect(server.folders).toEqual(['svt/Sortie', 'svt/Sortie/Photos', 'svt/Sortie/Vide'])
+    expect(arrived).toContain('svt/Sortie/Photos/2.jpg')
+    expect(queue.jobs.every((j) => j.state === 'done')).toBe(true)
+  })
+
+  it('composes names', async () => {
+    const { server, queue } = setup()
+    queue.add(target, [source('Expose\u0301.odt', ['E\u0301te\u0301'])])
+    await rest()
+    expect(server.folders).toEqual(['svt/Été'])
+    expect(server.held[0]!.what.name).toBe('Exposé.odt')
+  })
+
+  it('asks once for a clash, and sends the rest meanwhile', async () => {
+    const { server, queue, asked } = setup([{ choice: 'replace', all: false }])
+    server.there.set('svt', [entry('b', 'svt')])
+    queue.add(target, [source('a'), source('b'), source('c')])
+    await rest()
+    expect(asked).toEqual(['b'])
+    expect(server.held.map((h) => [h.what.name, h.what.conflict])).toEqual([['a', 'refuse'], ['c', 'refuse'], ['b', 'replace']])
+  })
+
+  it('applies one answer to all of the same drop', async () => {
+    const { server, queue, asked, states } = setup([{ choice: 'skip', all: true }])
+    server.automatic = true
+    server.there.set('svt', ['a', 'b', 'd'].map((n) => entry(n, 'svt')))
+    queue.add(target, ['a', 'b', 'c', 'd'].map((n) => source(n)))
+    await rest(); await rest()
+    expect(asked).toEqual(['a'])
+    expect(states()).toBe('skipped skipped done skipped')
+  })
+
+  it('never replaces a folder by a file', async () => {
+    const { server, queue } = setup([{ choice: 'replace', all: true }])
+    server.there.set('svt', [entry('Herbier', 'svt', 'folder')])
+    queue.add(target, [source('Herbier')])
+    await rest()
+    expect(server.held[0]!.what.conflict).toBe('keep-both')
+  })
+
+  it('asks when the clash is only found by the server', async () => {
+    const { server, queue, asked } = setup([{ choice: 'keep-both', all: false }])
+    server.faults = [fault('name-taken', 409)]
+    queue.add(target, [source('a')])
+    await rest()
+    expect(asked).toEqual(['a'])
+  })
+
+  it('cancels one on its way and goes on with the next', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, ['a', 'b', 'c', 'd'].map((n) => source(n)))
+    await rest()
+    const signal = server.held[0]!.signal
+    queue.cancel(1)
+    await rest()
+    expect(signal.aborted).toBe(true)
+    expect(states()).toBe('cancelled sending sending sending')
+    queue.cancelAll()
+    await rest()
+    expect(queue.busy).toBe(false)
+  })
+
+  it('keeps the fault of a file that cannot go, and tries again when asked', async () => {
+    const { server, queue, states } = setup()
+    server.automatic = true
+    server.faults = [fault('over-quota', 507)]
+    queue.add(target, [source('film.mp4'), source('b')])
+    await rest()
+    expect(states()).toBe('failed done')
+    expect(queue.jobs[0]!.fault?.code).toBe('over-quota')
+    queue.retry(1)
+    await rest()
+    expect(states()).toBe('done done')
+  })
+
+  it('tries twice by itself when the server stumbles', async () => {
+    const { server, queue, waits } = setup()
+    server.automatic = true
+    server.faults = [fault('torn-upload', 400), fault('busy', 503), fault('busy', 503)]
+    queue.add(target, [source('a')])
+    for (let n = 0; n < 2; n++) { await rest(); waits.shift()?.() }
+    await rest()
+    expect(queue.jobs[0]).toMatchObject({ state: 'failed', tries: 3 })
+  })
+
+  it('waits while the network is away', async () => {
+    const { server, queue, states } = setup()
+    server.automatic = true
+    server.faults = [fault('offline', 0), fault('offline', 0)]
+    queue.add(target, [source('a'), source('b')])
+    await rest()
+    expect(states()).toBe('offline offline')
+    expect(queue.busy).toBe(true)
+    queue.resume()
+    await rest()
+    expect(states()).toBe('done done')
+  })
+
+  it('clears what is over and keeps what is not', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, [source('a'), source('b')])
+    await rest()
+    server.held[0]!.done()
+    await rest()
+    queue.clear()
+    expect(states()).toBe('sending')
+  })
+})

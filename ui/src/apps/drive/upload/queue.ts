@@ -1,0 +1,258 @@
+// The upload queue, without a browser in it: three files at a time, folders made as needed, one question for all name clashes,
+// waiting while the network is away. It never reads a file: it hands the handle to the transport.
+import type { Entry } from '../../../api/types'
+import { clean } from '../data/names'
+
+export type Choice = 'keep-both' | 'replace' | 'skip'
+export type Existing = Pick<Entry, 'name' | 'kind' | 'size' | 'modified' | 'mime'>
+export type Content = Blob & { readonly lastModified?: number }
+/** A file to send, or an empty folder to make; path is the folders between the target and it. */
+export type Source = { name: string; path: string[]; file?: Content }
+export type Target = { id: string; name: string }
+export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace' }
+
+export interface Transport {
+  send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry>
+  /** The folder of that name in the parent: the one that is there, else a new one. */
+  folder(parent: string, name: string): Promise<{ id: string; made?: Entry }>
+  /** What a folder holds, by name. */
+  names(folder: string): Promise<Map<string, Existing>>
+}
+
+/** How an error reads to the queue. */
+export type Fault = { code: string; status: number; message: string; retryAfter?: number }
+
+export type State = 'waiting' | 'preparing' | 'sending' | 'asking' | 'offline' | 'done' | 'skipped' | 'cancelled' | 'failed'
+
+export type Job = {
+  readonly id: number
+  readonly batch: Batch
+  readonly name: string
+  readonly path: readonly string[]
+  readonly file?: Content
+  readonly size: number
+  state: State
+  sent: number
+  entry?: Entry
+  fault?: Fault
+  existing?: Existing
+  choice?: Choice
+  tries: number
+  abort?: AbortController
+}
+
+export type Batch = { readonly target: Target; choice?: Choice; readonly folders: Map<string, Promise<string>>; readonly names: Map<string, Promise<Map<string, Existing>>> }
+
+export type Hooks = {
+  change(): void
+  /** A file or a folder is there now. */
+  arrived(entry: Entry): void
+  ask(job: Job, existing: Existing): Promise<{ choice: Choice; all: boolean }>
+  fault(err: unknown): Fault
+  later?(run: () => void, ms: number): void
+}
+
+const settled: ReadonlySet<State> = new Set(['done', 'skipped', 'cancelled', 'failed'])
+/** Faults of the moment: tried again by itself, twice. */
+const passing = new Set([429, 500, 502, 503, 504])
+
+export class Queue {
+  jobs: Job[] = []
+  #transport: Transport
+  #hooks: Hooks
+  #parallel: number
+  #running = 0
+  #next = 1
+  #asking = false
+
+  constructor(transport: Transport, hooks: Hooks, parallel = 3) {
+    this.#transport = transport
+    this.#hooks = hooks
+    this.#parallel = parallel
+  }
+
+  add(target: Target, sources: readonly Source[]) {
+    const batch: Batch = { target, folders: new Map(), names: new Map() }
+    for (const s of sources) {
+      this.jobs.push({ id: this.#next++, batch, name: clean(s.name), path: s.path.map(clean), file: s.file, size: s.file?.size ?? 0, state: 'waiting', sent: 0, tries: 0 })
+    }
+    this.#pump()
+  }
+
+  get busy() { return this.jobs.some((j) => !settled.has(j.state)) }
+  get asking() { return this.jobs.filter((j) => j.state === 'asking') }
+
+  cancel(id: number) {
+    const job = this.#find(id)
+    if (!job || settled.has(job.state)) return
+    job.state = 'cancelled'
+    job.abort?.abort()
+    this.#pump()
+  }
+
+  cancelAll() { for (const job of this.jobs) if (!settled.has(job.state)) this.cancel(job.id) }
+
+  retry(id: number) {
+    const job = this.#find(id)
+    if (!job || !['failed', 'cancelled', 'skipped'].includes(job.state)) return
+    this.#again(job)
+    job.tries = 0
+    job.choice = undefined
+    this.#pump()
+  }
+
+  /** The network is back. */
+  resume() {
+    for (const job of this.jobs) if (job.state === 'offline') this.#again(job)
+    this.#pump()
+  }
+
+  /** Takes finished rows away. */
+  clear() {
+    this.jobs = this.jobs.filter((j) => !settled.has(j.state))
+    this.#hooks.change()
+  }
+
+  #find(id: number) { return this.jobs.find((j) => j.id === id) }
+
+  #again(job: Job) {
+    job.state = 'waiting'
+    job.sent = 0
+    job.fault = undefined
+  }
+
+  #pump() {
+    while (this.#running < this.#parallel) {
+      const job = this.jobs.find((j) => j.state === 'waiting')
+      if (!job) break
+      job.state = 'preparing'
+      this.#running++
+      void this.#run(job).finally(() => {
+        this.#running--
+        this.#pump()
+      })
+    }
+    this.#hooks.change()
+  }
+
+  async #run(job: Job) {
+    const abort = (job.abort = new AbortController())
+    try {
+      const folder = await this.#folder(job.batch, job.path)
+      if (abort.signal.aborted) return
+      if (!job.file) return void (job.state = 'done')
+      const choice = job.choice ?? job.batch.choice
+      const names = await this.#names(job.batch, folder)
+      if (abort.signal.aborted) return
+      const existing = names.get(job.name)
+      if (existing && !choice) return this.#clash(job, existing)
+      if (existing && choice === 'skip') return void (job.state = 'skipped')
+      // A folder of that name cannot have a new version.
+      const conflict = !existing || !choice || choice === 'skip' ? 'refuse' : existing.kind === 'folder' ? 'keep-both' : choice
+      job.state = 'sending'
+      this.#hooks.change()
+      const entry = await this.#transport.send({ folder, name: job.name, file: job.file, conflict }, (sent) => {
+        if (abort.signal.aborted) return
+        job.sent = sent
+        this.#hooks.change()
+      }, abort.signal)
+      job.sent = job.size
+      job.entry = entry
+      job.state = 'done'
+      names.set(entry.name, entry)
+      this.#hooks.arrived(entry)
+    } catch (err) {
+      if (!abort.signal.aborted) this.#failed(job, this.#hooks.fault(err))
+    }
+  }
+
+  #failed(job: Job, fault: Fault) {
+    job.sent = 0
+    if (fault.status === 0) {
+      job.state = 'offline'
+    } else if (fault.code === 'name-taken' && job.choice === undefined && job.batch.choice === undefined) {
+      this.#clash(job, { name: job.name, kind: 'file', modified: '' })
+    } else if (fault.code === 'name-taken') {
+      // It came while this one was on its way: look again, the answer is known.
+      job.batch.names.clear()
+      this.#retryLater(job, fault)
+    } else if (passing.has(fault.status) || fault.code === 'torn-upload') {
+      this.#retryLater(job, fault)
+    } else {
+      job.state = 'failed'
+      job.fault = fault
+    }
+  }
+
+  #retryLater(job: Job, fault: Fault) {
+    job.fault = fault
+    if (++job.tries > 2) {
+      job.state = 'failed'
+      return
+    }
+    const later = this.#hooks.later ?? ((run, ms) => void setTimeout(run, ms))
+    later(() => {
+      if (job.state !== 'preparing') return
+      this.#again(job)
+      this.#pump()
+    }, (fault.retryAfter || 2 * job.tries) * 1000)
+    job.state = 'preparing'
+  }
+
+  #clash(job: Job, existing: Existing) {
+    job.existing = existing
+    job.state = 'asking'
+    void this.#askNext()
+  }
+
+  /** One question at a time; "the same for all" answers the others and those to come. */
+  async #askNext() {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      for (let job = this.asking[0]; job; job = this.asking[0]) {
+        this.#hooks.change()
+        const { choice, all } = await this.#hooks.ask(job, job.existing as Existing)
+        if (all) job.batch.choice = choice
+        for (const one of all ? this.asking.filter((j) => j.batch === job.batch) : [job]) {
+          if (one.state !== 'asking') continue
+          one.choice = choice
+          one.state = choice === 'skip' ? 'skipped' : 'waiting'
+        }
+        this.#pump()
+      }
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  /** Each folder of a tree is made once, whatever number of files wait for it. */
+  #folder(batch: Batch, path: readonly string[]): Promise<string> {
+    if (!path.length) return Promise.resolve(batch.target.id)
+    const key = path.join('/')
+    let made = batch.folders.get(key)
+    if (!made) {
+      made = this.#folder(batch, path.slice(0, -1)).then(async (parent) => {
+        const folder = await this.#transport.folder(parent, path[path.length - 1] as string)
+        if (folder.made) {
+          batch.names.set(folder.id, Promise.resolve(new Map()))
+          this.#hooks.arrived(folder.made)
+        }
+        return folder.id
+      })
+      made.catch(() => batch.folders.delete(key))
+      batch.folders.set(key, made)
+    }
+    return made
+  }
+
+  #names(batch: Batch, folder: string) {
+    let names = batch.names.get(folder)
+    if (!names) {
+      names = this.#transport.names(folder)
+      names.catch(() => batch.names.delete(folder))
+      batch.names.set(folder, names)
+    }
+    return names
+  }
+}

@@ -1,0 +1,77 @@
+// How the queue reaches the server: XHR, because it alone says how much of a body has left.
+import { base, client, failed, ok } from '../../../api/client'
+import { ApiError, asApiError } from '../../../api/errors'
+import type { Entry } from '../../../api/types'
+import { fold } from '../../../format/fold'
+import { i18n } from '../../../i18n.svelte'
+import { network } from '../../../shell/network.svelte'
+import { shelf } from '../data/listing.svelte'
+import type { Existing, Sending, Transport } from './queue'
+
+/** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
+const encoded = (name: string) => encodeURIComponent(name).replace(/['()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
+
+function send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+  return new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest()
+    xhr.open('PUT', `${base}/drive/folders/${encodeURIComponent(what.folder)}/content?conflict=${what.conflict}`)
+    xhr.responseType = 'json'
+    xhr.setRequestHeader('Accept-Language', i18n.lang)
+    xhr.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encoded(what.name)}`)
+    if (what.file.lastModified) xhr.setRequestHeader('Last-Modified', new Date(what.file.lastModified).toUTCString())
+    xhr.upload.onprogress = (e) => progress(Math.min(e.loaded, what.file.size))
+    xhr.onload = () => {
+      network.reached()
+      if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.response as Entry)
+      else reject(failed(new Response(null, { status: Math.max(200, xhr.status), headers: headersOf(xhr) }), xhr.response))
+    }
+    xhr.onerror = () => {
+      network.missed()
+      reject(new ApiError(0))
+    }
+    xhr.onabort = () => reject(new DOMException('aborted', 'AbortError'))
+    signal.addEventListener('abort', () => xhr.abort())
+    xhr.send(what.file)
+  })
+}
+
+function headersOf(xhr: XMLHttpRequest): Headers {
+  const headers = new Headers()
+  for (const name of ['Retry-After', 'X-Request-Id']) {
+    const value = xhr.getResponseHeader(name)
+    if (value) headers.set(name, value)
+  }
+  return headers
+}
+
+/** Everything a folder holds, page after page; what the list already knows is not asked for again. */
+async function entriesOf(id: string): Promise<readonly Entry[]> {
+  const known = shelf.known(id)
+  if (known) return known
+  const all: Entry[] = []
+  for (let cursor: string | undefined; ;) {
+    const f = await ok(client.GET('/drive/folders/{id}', { params: { path: { id }, query: { limit: 1000, cursor } } }))
+    all.push(...f.entries)
+    cursor = f.next
+    if (!cursor) return all
+  }
+}
+
+async function folder(parent: string, name: string): Promise<{ id: string; made?: Entry }> {
+  try {
+    const made = await ok(client.POST('/drive/folders', { body: { parent, name } }))
+    return { id: made.id, made }
+  } catch (err) {
+    if (asApiError(err).code !== 'name-taken') throw err
+    const there = await entriesOf(parent)
+    const same = there.find((e) => e.kind === 'folder' && e.name === name) ?? there.find((e) => e.kind === 'folder' && fold(e.name) === fold(name))
+    if (same) return { id: same.id }
+    throw err
+  }
+}
+
+async function names(id: string): Promise<Map<string, Existing>> {
+  return new Map((await entriesOf(id)).map((e) => [e.name, e]))
+}
+
+export const transport: Transport = { send, folder, names }

@@ -1,0 +1,148 @@
+// The one queue of the page, as reactive rows for the dock. It outlives every screen: moving about never stops an upload.
+import { client } from '../../../api/client'
+import { asApiError } from '../../../api/errors'
+import { percent } from '../../../format'
+import { m } from '../../../i18n.svelte'
+import { announce } from '../../../parts/announce.svelte'
+import { dock } from '../../../shell/dock.svelte'
+import { network } from '../../../shell/network.svelte'
+import { shelf } from '../data/listing.svelte'
+import { usage } from '../data/usage.svelte'
+import { Meter, share, totals, type Totals } from './progress'
+import { Queue, type Choice, type Existing, type Job, type Source, type State, type Target } from './queue'
+import { transport } from './transport'
+import UploadDock from './UploadDock.svelte'
+
+export type Row = { id: number; name: string; where: string; size: number; state: State; sent: number; rate: number; message: string; code: string; job: Job }
+export type Question = { job: Job; existing: Existing; others: number; answer: (choice: Choice, all: boolean) => void }
+
+const rank: Record<State, number> = { failed: 0, asking: 1, sending: 2, preparing: 3, offline: 4, waiting: 5, done: 6, skipped: 7, cancelled: 8 }
+const shown = 50
+
+class Uploads {
+  rows = $state.raw<Row[]>([])
+  /** Rows there are beyond those drawn. */
+  hidden = $state(0)
+  totals = $state.raw<Totals>({ files: 0, done: 0, failed: 0, waiting: 0, bytes: 0, sent: 0 })
+  busy = $state(false)
+  offline = $state(false)
+  /** Seconds left, 0 while that cannot be said. */
+  left = $state(0)
+  question = $state.raw<Question>()
+  collapsed = $state(false)
+  #queue = new Queue(transport, {
+    change: () => this.#soon(),
+    arrived: (entry) => { shelf.put(entry); usage.stale() },
+    ask: (job, existing) => this.#ask(job, existing),
+    fault: (err) => {
+      const e = asApiError(err)
+      return { code: e.code, status: e.status, message: e.message, retryAfter: e.retryAfter }
+    },
+  })
+  #all = new Meter()
+  #meters = new Map<number, Meter>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #quarter = 0
+  #probe: ReturnType<typeof setInterval> | undefined
+
+  add(target: Target, sources: readonly Source[]) {
+    if (!sources.length) return
+    if (!this.#queue.busy) {
+      this.#queue.clear()
+      this.#quarter = 0
+    }
+    this.collapsed = false
+    dock.content = UploadDock
+    this.#queue.add(target, sources)
+    announce(m.drive_up_started({ count: sources.length, folder: target.name || m.drive_title() }))
+  }
+
+  cancel(id: number) { this.#queue.cancel(id) }
+  cancelAll() { this.#queue.cancelAll() }
+  retry(id: number) { this.#queue.retry(id) }
+  resume() { this.#queue.resume() }
+
+  close() {
+    this.#queue.clear()
+    dock.content = undefined
+  }
+
+  #ask(job: Job, existing: Existing) {
+    return new Promise<{ choice: Choice; all: boolean }>((resolve) => {
+      this.question = {
+        job, existing, others: this.#queue.jobs.filter((j) => j.batch === job.batch && j !== job && ['asking', 'waiting', 'preparing'].includes(j.state)).length,
+        answer: (choice, all) => {
+          this.question = undefined
+          resolve({ choice, all })
+        },
+      }
+    })
+  }
+
+  /** Progress comes many times a second; four redraws a second are enough. */
+  #soon() {
+    if (this.#queue.busy !== this.busy) return this.#draw()
+    this.#timer ??= setTimeout(() => this.#draw(), 250)
+  }
+
+  #draw() {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const now = performance.now()
+    const jobs = this.#queue.jobs
+    const t = totals(jobs)
+    this.#all.add(t.sent, now)
+    for (const id of this.#meters.keys()) if (!jobs.some((j) => j.id === id && j.state === 'sending')) this.#meters.delete(id)
+    this.rows = [...jobs].sort((a, b) => rank[a.state] - rank[b.state] || a.id - b.id).slice(0, shown).map((j) => this.#row(j, now))
+    this.hidden = Math.max(0, jobs.length - shown)
+    this.totals = t
+    this.offline = jobs.some((j) => j.state === 'offline')
+    this.left = this.#all.rate > 0 ? (t.bytes - t.sent) / this.#all.rate : 0
+    const was = this.busy
+    this.busy = this.#queue.busy
+    this.#say(t, was)
+    this.#watch()
+  }
+
+  #row(j: Job, now: number): Row {
+    let rate = 0
+    if (j.state === 'sending') {
+      let meter = this.#meters.get(j.id)
+      if (!meter) this.#meters.set(j.id, (meter = new Meter()))
+      meter.add(j.sent, now)
+      rate = meter.rate
+    }
+    return { id: j.id, name: j.name, where: [j.batch.target.name || m.drive_title(), ...j.path].join(' › '), size: j.size, state: j.state, sent: j.sent, rate, message: j.fault?.message ?? '', code: j.fault?.code ?? '', job: j }
+  }
+
+  #say(t: Totals, was: boolean) {
+    const quarter = Math.floor(share(t) * 4)
+    if (this.busy && quarter > this.#quarter) {
+      this.#quarter = quarter
+      if (quarter < 4) announce(m.drive_up_progress({ share: percent(quarter / 4) }))
+    }
+    if (was && !this.busy && t.files) announce(t.failed ? m.drive_up_over_failed({ count: t.failed }) : m.drive_up_over({ count: t.done }))
+  }
+
+  /** While uploads run, closing the tab asks first; while the network is away, look for it every five seconds. */
+  #watch() {
+    removeEventListener('beforeunload', warn)
+    if (this.busy) addEventListener('beforeunload', warn)
+    if (this.offline && !this.#probe) {
+      this.#probe = setInterval(() => {
+        client.GET('/drive/usage').then(() => { if (network.online) this.resume() }, () => {})
+      }, 5000)
+    } else if (!this.offline) {
+      clearInterval(this.#probe)
+      this.#probe = undefined
+    }
+  }
+}
+
+function warn(e: BeforeUnloadEvent) {
+  e.preventDefault()
+  e.returnValue = true
+}
+
+export const uploads = new Uploads()
+addEventListener('online', () => uploads.resume())

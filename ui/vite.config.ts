@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import { defineConfig } from 'vitest/config'
+// @ts-expect-error plain JavaScript, read by Vite alone
+import { pdfAssets } from './scripts/pdf-assets.mjs'
+
+// PIMS_ORIGIN is where a running server listens during development.
+const origin = process.env.PIMS_ORIGIN ?? 'http://127.0.0.1:8080'
+
+const own = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  plugins: [
+    {
+      name: 'lighter-parts',
+      enforce: 'pre',
+      resolveId(source, from) {
+        // Lucide's icon component and paraglide's runtime do more than is needed here: ours take their places.
+        if (source === '../Icon.svelte' && from?.includes('@lucide/svelte')) return own('./src/parts/LucideIcon.svelte')
+        if (source === '../runtime.js' && from?.includes('/src/messages/')) return own('./src/locale.svelte.ts')
+      },
+    },
+    svelte(),
+    pdfAssets(),
+    paraglideVitePlugin({ project: './project.inlang', outdir: './src/messages', strategy: ['baseLocale'] }),
+  ],
+  build: {
+    target: ['chrome109', 'firefox115', 'safari16'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    emptyOutDir: true,
+    rolldownOptions: {
+      output: {
+        // What the first screen needs besides itself, in one piece: many small chunks cost more than they weigh.
+        codeSplitting: { groups: [{ name: 'base', test: /src\/(locale|router|links|format|api\/|art\/FileDrawing|parts\/(LucideIcon|Skeleton|filekind))|icons\/(eye|key-round)\.svelte/ }] },
+      },
+    },
+  },
+  server: { proxy: { '/api': origin, '/openapi.json': origin } },
+  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+})
