@@ -60,11 +60,12 @@ openapi:
 	go run ./internal/openapi > docs/openapi.json
 	cd ui && $(NPM) run --silent api
 
-# What the tests need from the system: a browser, and the tools that must open
-# an archive without pims.
+# What the tests need from the system: a browser with a font for emoji, and the
+# tools that must open an archive without pims.
 tools:
 	@missing=; for t in chromium:chromium age:age zstd:zstd; do \
 	  command -v $${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
+	[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || missing="$$missing fonts-noto-color-emoji"; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
 

@@ -48,6 +48,7 @@ export async function visit(browser, node, look) {
     expect: (text) => expected.add(text),
     /** Takes a picture of a step and holds the page against axe. */
     async look_at(step, { full = false } = {}) {
+      if (full) await page.evaluate(() => scrollTo(0, 0))
       await page.screenshot({ path: path.join(shots, `${name(step)}.png`), fullPage: full })
       await page.evaluate(axeSource)
       const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
