@@ -13,6 +13,9 @@ build: ui
 	CGO_ENABLED=0 go build -trimpath -o bin/pims ./cmd/pims
 	CGO_ENABLED=0 go build -trimpath -o bin/move ./cmd/move
 
+# Makes the typed client of the interface from docs/openapi.json; run in ui/.
+CLIENT_TYPES := node_modules/.bin/openapi-typescript ../docs/openapi.json --default-non-nullable=false -o
+
 # The web interface. It is built again only when something in it changed.
 ui: ui/dist/index.html
 
@@ -38,6 +41,8 @@ go-test:
 
 ui-test:
 	cd ui && $(NPM) run --silent check && $(NPM) run --silent test
+	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && cd ui && $(CLIENT_TYPES) "$$new" >/dev/null && \
+	  diff -q "$$new" src/api/schema.d.ts >/dev/null || { echo "ui/src/api/schema.d.ts is not current: make openapi"; exit 1; }
 
 e2e: build
 	node ui/e2e/main.mjs
@@ -54,11 +59,12 @@ fuzz:
 
 bench:
 	go run ./bench/storage
+	go run ./bench/node
 	go run ./bench/move
 
 openapi:
 	go run ./internal/openapi > docs/openapi.json
-	cd ui && $(NPM) run --silent api
+	cd ui && $(CLIENT_TYPES) src/api/schema.d.ts
 
 # What the tests need from the system: a browser with a font for emoji, and the
 # tools that must open an archive without pims.

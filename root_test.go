@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,9 +128,44 @@ func TestEveryPackageSaysWhatItPromises(t *testing.T) {
 		}
 	}
 	for dir := range dirs {
-		if docs[dir] == "" {
-			t.Errorf("%s: no package comment", dir)
+		if want := path.Join(dir, "doc.go"); docs[dir] != want {
+			t.Errorf("%s: the package comment is in %q, not in doc.go", dir, docs[dir])
 		}
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)\s#]+)[^)]*\)`)
+
+func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
+	pages := []string{"README.md"}
+	err := filepath.WalkDir("docs", func(p string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(p) == ".md" {
+			pages = append(pages, p)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, page := range pages {
+		raw, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllSubmatch(raw, -1) {
+			to := string(m[1])
+			if strings.Contains(to, ":") {
+				continue // an address elsewhere
+			}
+			seen++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), to)); err != nil {
+				t.Errorf("%s: the link to %s leads nowhere", page, to)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Fatalf("only %d links: the search is broken", seen)
 	}
 }
 

@@ -50,29 +50,35 @@ func (r *Router) Content(kind string, s consent.Scope, h ContentHandler) {
 // ServeRaw asks the Guard and runs h behind a writer that commits the access
 // log before the first byte.
 func (h *Host) ServeRaw(w http.ResponseWriter, r *http.Request, s consent.Scope, run RawHandler) {
+	in := newIncoming(w, r)
+	if in != nil {
+		r = r.WithContext(r.Context()) // a request of our own
+		r.Body = in
+	}
 	c, err := h.enter(r.Context(), s)
 	if err != nil {
-		h.Refuse(w, r, err)
+		h.refuse(w, r, in, err)
 		return
 	}
-	guarded := &committed{ResponseWriter: w, r: r, call: c}
+	guarded := &committed{ResponseWriter: w, host: h, r: r, call: c}
 	err = func() (err error) {
 		defer func() { err = errors.Join(err, c.Close()) }()
 		return run(guarded, r, c)
 	}()
 	switch {
-	case err == nil:
+	case err == nil, guarded.dead != nil:
 	case guarded.begun:
 		panic(http.ErrAbortHandler)
 	default:
-		h.Refuse(w, r, err)
+		h.refuse(w, r, in, err)
 	}
 }
 
 // committed is a ResponseWriter that writes the access log before the first
-// byte. If that fails it swallows the answer: no leaf, no data.
+// byte. If that fails it refuses instead of answering: no leaf, no data.
 type committed struct {
 	http.ResponseWriter
+	host  *Host
 	r     *http.Request
 	call  *Call
 	begun bool
@@ -83,13 +89,21 @@ func (w *committed) WriteHeader(status int) {
 	if !w.begun {
 		w.begun = true
 		if w.dead = w.call.Commit(w.r.Context()); w.dead != nil {
-			w.ResponseWriter.WriteHeader(http.StatusServiceUnavailable)
+			for _, name := range contentHeaders {
+				w.Header().Del(name)
+			}
+			w.host.Refuse(w.ResponseWriter, w.r, w.dead)
 			return
 		}
 	}
 	if w.dead == nil {
 		w.ResponseWriter.WriteHeader(status)
 	}
+}
+
+// contentHeaders tell of a content that is not sent after all.
+var contentHeaders = []string{
+	"Accept-Ranges", "Content-Disposition", "Content-Length", "Content-Range", "Content-Type", "ETag", "Last-Modified",
 }
 
 func (w *committed) Write(p []byte) (int, error) {

@@ -239,6 +239,23 @@ func TestTheLogTellsNewestFirstInPages(t *testing.T) {
 	})
 }
 
+func TestTheLastOfAKindIsAtHand(t *testing.T) {
+	d := newDoor(t)
+	d.inside(func(tx *instance.Tx) error {
+		if _, err := consent.Last(tx, consent.BreakGlass); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("none yet: %v", err)
+		}
+		must(t, consent.Append(tx, consent.Record{Actor: consent.ActorOperator, What: consent.BreakGlass, Reason: "first"}))
+		must(t, consent.Append(tx, consent.Record{Actor: consent.ActorOperator, What: consent.BreakGlass, Reason: "second"}))
+		must(t, consent.Append(tx, consent.Record{Actor: consent.ActorYou, What: consent.Export}))
+		rec, err := consent.Last(tx, consent.BreakGlass)
+		if rec.Reason != "second" || rec.Index != 1 {
+			t.Errorf("got %+v", rec)
+		}
+		return err
+	})
+}
+
 func BenchmarkEnter(b *testing.B) {
 	d := newDoor(b)
 	c := d.caller(d.tom, "s")

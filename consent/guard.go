@@ -62,12 +62,16 @@ func (p *Pass) Commit(ctx context.Context) (err error) {
 	if !errors.Is(err, fresh) {
 		return err
 	}
-	return p.inst.Update(ctx, func(tx *instance.Tx) error {
+	err = p.inst.Update(ctx, func(tx *instance.Tx) error {
 		if !newVisit(tx, p.rec) {
 			return nil // another request of the same visit was faster
 		}
 		return Append(tx, p.rec)
 	})
+	if errors.Is(err, storage.ErrDiskFull) && p.rec.Actor == ActorYou {
+		return nil // a full disk must not keep owners from reading and deleting
+	}
+	return err
 }
 
 // Log appends a record of its own for something that deserves one whenever it

@@ -12,10 +12,15 @@ import (
 )
 
 func logSize(kv storage.Tx) (int64, error) {
-	raw, err := kv.Get([]byte(keySize))
+	n, err := readNumber(kv, keySize)
 	if errors.Is(err, storage.ErrNotFound) {
 		return 0, nil
 	}
+	return n, err
+}
+
+func readNumber(kv storage.Tx, key string) (int64, error) {
+	raw, err := kv.Get([]byte(key))
 	if err != nil {
 		return 0, err
 	}

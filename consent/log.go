@@ -59,6 +59,7 @@ const (
 	keyRecord = "r/"
 	keyHash   = "h/"
 	keySeen   = "v/"
+	keyLast   = "w/" // what -> number of its last record
 )
 
 // Append adds a record, with the index and time of this transaction, and its
@@ -79,6 +80,9 @@ func Append(tx *instance.Tx, rec Record) error {
 		return err
 	}
 	if err := appendLeaf(kv, size, Leaf{salt, raw}); err != nil {
+		return err
+	}
+	if err := kv.Set([]byte(keyLast+string(rec.What)), binary.BigEndian.AppendUint64(nil, uint64(size))); err != nil {
 		return err
 	}
 	return kv.Set(seenKey(rec), []byte(rec.Time.Format(time.RFC3339Nano)))
@@ -126,6 +130,18 @@ func Records(tx *instance.Tx, below int64, limit int) ([]Record, error) {
 		records = append(records, rec)
 	}
 	return records, nil
+}
+
+// Last returns the last record of a kind that was appended on this host,
+// storage.ErrNotFound if there is none.
+func Last(tx *instance.Tx, what What) (Record, error) {
+	kv := tx.Space(space)
+	at, err := readNumber(kv, keyLast+string(what))
+	if err != nil {
+		return Record{}, err
+	}
+	_, rec, err := record(kv, at)
+	return rec, err
 }
 
 // Head returns the log's checkpoint.

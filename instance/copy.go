@@ -2,6 +2,8 @@ package instance
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"pims/doctypes"
 	"pims/fault"
@@ -38,8 +40,14 @@ func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Ent
 	if err != nil {
 		return e, err
 	}
-	a.inst.house.copying.Store(top, nil)
-	defer a.inst.house.copying.Delete(top)
+	h := a.inst.house
+	h.copying.Store(top, nil)
+	defer func() {
+		h.copying.Delete(top)
+		if err != nil && h.Due != nil {
+			h.Due(a.inst.id, Sweep, h.Now())
+		}
+	}()
 	if err := a.copyBelow(ctx, id, top); err != nil {
 		return e, err
 	}
@@ -54,6 +62,9 @@ func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Ent
 func (t Tree) copyable(id, parent DocID) (Entry, error) {
 	path, err := t.Path(id)
 	if err != nil {
+		return Entry{}, err
+	}
+	if err := errors.Join(t.tx.mayWrite(doctypes.FileName), t.tx.mayWrite(doctypes.FolderName)); err != nil {
 		return Entry{}, err
 	}
 	if path[0].ID == Trash {
@@ -101,7 +112,10 @@ func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
 	if err != nil {
 		return err
 	}
-	err = a.Update(ctx, func(tx *Tx) error { return tx.kv.Set([]byte(keyDoomed+string(raw)), nil) })
+	err = a.Update(ctx, func(tx *Tx) error {
+		tx.want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
+		return tx.kv.Set([]byte(keyDoomed+string(raw)), nil)
+	})
 	if err != nil {
 		return err
 	}

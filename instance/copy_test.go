@@ -70,6 +70,9 @@ func TestACopyThatFailsLeavesNothing(t *testing.T) {
 	before := usage(t, a)
 	_, err := a.Copy(t.Context(), top.ID, instance.Root, "")
 	mustBe(t, err, instance.ErrOverQuota)
+	if w.due[instance.Sweep].IsZero() {
+		t.Error("nobody was told that there is something to sweep")
+	}
 	must(t, i.Sweep(t.Context()))
 	if after := usage(t, a); after != before {
 		t.Errorf("usage went from %+v to %+v", before, after)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pims/doctypes"
+	"pims/storage"
 )
 
 // Kind says what an entry of a folder is.
@@ -71,24 +72,32 @@ const MaxName = 255
 
 // CheckName returns ErrBadName, with the reason as argument, for a name that
 // no file system or protocol could carry: empty, over 255 bytes, not UTF-8, "."
-// or "..", with '/' or a control character. Names are compared in NFC.
+// or "..", with '/', a control character or one that turns the direction of
+// writing. Names are compared in NFC.
 func CheckName(name string) error {
 	bad := func(reason string) error { return ErrBadName.With("reason", reason) }
 	switch {
 	case strings.TrimSpace(name) == "":
 		return bad("empty")
-	case !utf8.ValidString(name):
-		return bad("encoding")
+	case !utf8.ValidString(name), strings.ContainsRune(name, utf8.RuneError):
+		return bad("encoding") // as it is, or as some decoder has mended it
 	case name == "." || name == "..":
 		return bad("dots")
 	case strings.ContainsRune(name, '/'):
 		return bad("slash")
-	case strings.ContainsFunc(name, unicode.IsControl):
+	case strings.ContainsFunc(name, misleading):
 		return bad("control")
 	case len(name) > MaxName || len(norm.NFC.String(name)) > MaxName:
 		return bad("long")
 	}
 	return nil
+}
+
+// misleading reports whether a character is unseen and changes how the others
+// are read: controls, line separators, and what turns the direction of writing,
+// which can make "exe.gpj" look like "jpg.exe".
+func misleading(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
 }
 
 // entryKey is where the entry of a name in a folder lies: NFC twins collide,
@@ -134,7 +143,12 @@ func (tx *Tx) twin(parent DocID, name string) (e Entry, err error) {
 	return e, get(tx.kv, key, &e)
 }
 
-func parseEntry(raw []byte) (e Entry, err error) { return e, json.Unmarshal(raw, &e) }
+func parseEntry(raw []byte) (e Entry, err error) {
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return e, storage.ErrDamaged.Because(err)
+	}
+	return e, nil
+}
 
 func kindOrder(k Kind) int {
 	if k == KindFolder {

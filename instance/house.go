@@ -23,6 +23,8 @@ type House struct {
 	// Due is told when an instance has background work: see Work. It may be nil.
 	Due func(id ID, w Work, at time.Time)
 
+	creating sync.Mutex
+
 	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
 	holds   holds    // contents that Sweep must leave for now
 }
@@ -31,6 +33,9 @@ type House struct {
 // disk before its first value.
 func (h *House) Create(ctx context.Context, id ID, quota int64) (_ *Instance, err error) {
 	defer fault.Wrap(&err, "create instance %s", id)
+	if err := id.check(); err != nil {
+		return nil, err
+	}
 	ks, names, err := h.create(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
@@ -47,6 +52,9 @@ func (h *House) Create(ctx context.Context, id ID, quota int64) (_ *Instance, er
 // wrote it.
 func (h *House) Open(ctx context.Context, id ID) (_ *Instance, err error) {
 	defer fault.Wrap(&err, "open instance %s", id)
+	if err := id.check(); err != nil {
+		return nil, err
+	}
 	ks, names, err := h.open(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
@@ -62,6 +70,9 @@ func (h *House) Open(ctx context.Context, id ID) (_ *Instance, err error) {
 // Destroying what does not exist is no error.
 func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 	defer fault.Wrap(&err, "destroy instance %s", id)
+	if err := id.check(); err != nil {
+		return err
+	}
 	if err := h.Keyring.Remove(id.keyspace()); err != nil {
 		return err
 	}
@@ -79,9 +90,11 @@ func (h *House) Own(ctx context.Context, id storage.ID) (_ storage.Keyspace, err
 	return ks, err
 }
 
-// create makes a sealed keyspace; a key left by a creation that a crash cut off
+// create makes a sealed keyspace, one at a time; a key left by a creation that a crash cut off
 // is replaced, since nothing was ever sealed with it.
 func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, [32]byte, error) {
+	h.creating.Lock()
+	defer h.creating.Unlock()
 	ks, err := engine.Open(ctx, id)
 	if err == nil {
 		return nil, [32]byte{}, errors.Join(storage.ErrExists, ks.Close())

@@ -17,6 +17,15 @@ func NewID() (ID, error) {
 
 func (id ID) keyspace() storage.ID { return storage.ID(id) }
 
+// check refuses what can be no instance, above all the names of the node's own
+// keyspaces: storage.ErrNotFound.
+func (id ID) check() error {
+	if u, err := uuid.Parse(string(id)); err != nil || u.String() != string(id) {
+		return storage.ErrNotFound
+	}
+	return nil
+}
+
 // DocID names a document within an instance: a UUID in its canonical text.
 type DocID string
 

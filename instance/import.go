@@ -45,7 +45,7 @@ func (tx *Tx) attach(doc Document) (err error) {
 	switch doc.Doctype {
 	case doctypes.FileName:
 		var f doctypes.File
-		if err := json.Unmarshal(doc.Body, &f); err != nil || len(f.Versions) == 0 {
+		if err := json.Unmarshal(doc.Body, &f); err != nil || len(f.Versions) == 0 || len(f.Versions) > MaxVersions {
 			return storage.ErrDamaged.Because(err)
 		}
 		if err := CheckName(f.Name); err != nil {

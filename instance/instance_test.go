@@ -171,6 +171,25 @@ func TestADestroyedInstanceIsGone(t *testing.T) {
 	}
 }
 
+// TestTheNodesOwnKeyspacesAreNoInstances: a mistyped id must not destroy the
+// directory.
+func TestTheNodesOwnKeyspacesAreNoInstances(t *testing.T) {
+	w := newWorld(t)
+	own, err := w.Own(t.Context(), "directory")
+	must(t, err)
+	must(t, own.Close())
+	for _, id := range []instance.ID{"directory", "", "..", "01A2006E-3E04-78AE-A249-02903A6BF909"} {
+		mustBe(t, w.Destroy(t.Context(), id), storage.ErrNotFound)
+		_, err := w.Open(t.Context(), id)
+		mustBe(t, err, storage.ErrNotFound)
+		_, err = w.Create(t.Context(), id, 1)
+		mustBe(t, err, storage.ErrNotFound)
+	}
+	own, err = w.Own(t.Context(), "directory")
+	must(t, err)
+	must(t, own.Close())
+}
+
 func TestRightsNarrowWhatATransactionSees(t *testing.T) {
 	w := newWorld(t)
 	i := w.learner()

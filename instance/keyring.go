@@ -76,7 +76,7 @@ func (k *Keyring) Add(id storage.ID) (dek [32]byte, err error) {
 // Get returns the data key of id, ErrNoKey if there is none (any more).
 func (k *Keyring) Get(id storage.ID) (dek [32]byte, err error) {
 	defer fault.Wrap(&err, "keyring")
-	all, err := k.read(k.file(id))
+	all, err := k.cached(k.file(id))
 	if err != nil {
 		return dek, err
 	}
@@ -136,6 +136,18 @@ func (k *Keyring) change(id storage.ID, fn func(map[storage.ID]wrapped) error) e
 	return nil
 }
 
+// cached returns a file as it is on disk. A miss is filled under the lock, so
+// that a reader never puts back what a writer has just replaced.
+func (k *Keyring) cached(path string) (map[storage.ID]wrapped, error) {
+	if all, ok := k.files.Load(path); ok {
+		return all.(map[storage.ID]wrapped), nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.read(path)
+}
+
+// read is cached for whoever holds the lock.
 func (k *Keyring) read(path string) (map[storage.ID]wrapped, error) {
 	if all, ok := k.files.Load(path); ok {
 		return all.(map[storage.ID]wrapped), nil

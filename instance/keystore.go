@@ -58,10 +58,7 @@ func CreateKeyFile(path string) (_ *KeyFile, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is there already", filepath.Base(path))
-	}
-	if err := writeSynced(path, raw); err != nil {
+	if err := writeNew(path, raw); err != nil {
 		return nil, err
 	}
 	return OpenKeyFile(path)
@@ -82,23 +79,28 @@ func (f *KeyFile) Key(epoch int) ([32]byte, error) {
 }
 
 // writeSynced replaces a file whole: a crash leaves the old one or the new one.
-func writeSynced(path string, raw []byte) (err error) {
+func writeSynced(path string, raw []byte) error { return writeThen(os.Rename, path, raw) }
+
+// writeNew is writeSynced for a file that must not be there yet.
+func writeNew(path string, raw []byte) error { return writeThen(os.Link, path, raw) }
+
+// writeThen writes a synced temporary file beside path and puts it in place.
+func writeThen(place func(from, to string) error, path string, raw []byte) (err error) {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, ".new-*") // made with mode 0600
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if err != nil {
-			_ = os.Remove(tmp.Name()) // the write's own error is what counts
+		if gone := os.Remove(tmp.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
 		}
 	}()
 	_, err = tmp.Write(raw)
-	err = errors.Join(err, tmp.Sync(), tmp.Close())
-	if err != nil {
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err := place(tmp.Name(), path); err != nil {
 		return err
 	}
 	return syncDir(dir)

@@ -126,7 +126,8 @@ func (t Tree) Purge(id DocID) error {
 	return t.removeFolder(id)
 }
 
-// size sums the contents below a folder, all versions.
+// size sums the contents below a folder, all versions. What fails its check is
+// left out: its listing tells of it.
 func (t Tree) size(folder DocID) (int64, error) {
 	var sum int64
 	todo := []DocID{folder}
@@ -134,6 +135,9 @@ func (t Tree) size(folder DocID) (int64, error) {
 		id := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		for e, err := range t.List(id) {
+			if isDamaged(err) {
+				continue
+			}
 			if err != nil {
 				return 0, err
 			}
@@ -144,7 +148,7 @@ func (t Tree) size(folder DocID) (int64, error) {
 			sum += e.Size
 			if e.Version > 1 {
 				former, err := t.formerSize(e.ID)
-				if err != nil && !isAbsent(err) {
+				if err != nil && !isAbsent(err) && !isDamaged(err) {
 					return 0, err
 				}
 				sum += former

@@ -2,12 +2,9 @@ package instance
 
 import (
 	"cmp"
-	"errors"
 	"iter"
 	"slices"
 	"strings"
-
-	"pims/storage"
 )
 
 // Search returns up to limit files and folders whose name holds every word of
@@ -74,7 +71,7 @@ func (t Tree) walk() iter.Seq2[Entry, error] {
 			folder := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
 			for e, err := range t.List(folder) {
-				if errors.Is(err, storage.ErrDamaged) {
+				if isDamaged(err) {
 					continue
 				}
 				if err == nil && e.Kind == KindFolder {

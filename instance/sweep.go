@@ -56,6 +56,9 @@ func (i *Instance) ExpireTrash(ctx context.Context) (err error) {
 	}
 	return i.Update(ctx, func(tx *Tx) error {
 		for _, err := range tx.Tree().List(Trash) {
+			if isDamaged(err) {
+				continue
+			}
 			tx.want(ExpireTrash, nightly(tx.now)) // there is more for another night
 			return err
 		}
@@ -84,7 +87,7 @@ func (i *Instance) purge(ctx context.Context, rights Rights, ids []DocID) error 
 		ids = ids[len(batch):]
 		err := i.update(ctx, rights, func(tx *Tx) error {
 			for _, id := range batch {
-				if err := tx.Tree().Purge(id); err != nil && !isAbsent(err) {
+				if err := tx.Tree().Purge(id); err != nil && !isAbsent(err) && !isDamaged(err) {
 					return err
 				}
 			}
@@ -101,6 +104,9 @@ func (i *Instance) purge(ctx context.Context, rights Rights, ids []DocID) error 
 func (t Tree) expired(before time.Time) ([]DocID, error) {
 	var ids []DocID
 	for e, err := range t.List(Trash) {
+		if isDamaged(err) {
+			continue // it stays, and harms the others nothing
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -120,18 +126,12 @@ const sweepBatch = 20
 // at any point and called again.
 func (i *Instance) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep")
+	return errors.Join(untilDone(ctx, i.sweepTree), untilDone(ctx, i.sweepBlobs))
+}
+
+func untilDone(ctx context.Context, step func(context.Context) (more bool, err error)) error {
 	for {
-		more, err := i.sweepTree(ctx)
-		if err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-	}
-	for {
-		more, err := i.sweepBlobs(ctx)
-		if err != nil || !more {
+		if more, err := step(ctx); err != nil || !more {
 			return err
 		}
 	}
@@ -157,6 +157,9 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 		more = true
 		t, n := tx.Tree(), 0
 		for e, err := range t.List(docID(doomed[len(keyDoomed):])) {
+			if isDamaged(err) {
+				continue // nothing leads to it any more
+			}
 			if err != nil {
 				return err
 			}
@@ -170,7 +173,7 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 			if e.Kind == KindFolder {
 				remove = t.removeFolder
 			}
-			if err := remove(e.ID); err != nil && !isAbsent(err) {
+			if err := remove(e.ID); err != nil && !isAbsent(err) && !isDamaged(err) {
 				return err
 			}
 		}

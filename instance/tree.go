@@ -2,6 +2,7 @@ package instance
 
 import (
 	"iter"
+	"slices"
 
 	"pims/doctypes"
 	"pims/storage"
@@ -25,13 +26,17 @@ const (
 )
 
 // Entry returns a file or folder. The root and the trash are folders without a
-// name and without a parent.
+// name and without a parent, as old as the instance.
 func (t Tree) Entry(id DocID) (Entry, error) {
 	if id == Root || id == Trash {
 		if !t.tx.rights.Allow(doctypes.FolderName, Read) {
 			return Entry{}, storage.ErrNotFound
 		}
-		return Entry{ID: id, Kind: KindFolder}, nil
+		var m meta
+		if err := get(t.tx.kv, keyMeta, &m); err != nil {
+			return Entry{}, err
+		}
+		return Entry{ID: id, Kind: KindFolder, Created: m.Created, Modified: m.Created, ETag: etag(string(id))}, nil
 	}
 	f, err := In[doctypes.File](t.tx).Get(id)
 	if err == nil {
@@ -70,21 +75,20 @@ func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 	}
 }
 
-// maxDepth bounds walks towards the root, so that a damaged tree cannot hang
-// one.
-const maxDepth = 512
-
 // Path returns the folders that lead to an entry, from the root (or the trash)
 // to the entry itself.
 func (t Tree) Path(id DocID) ([]Entry, error) {
 	var path []Entry
-	for range maxDepth {
+	seen := map[DocID]bool{} // a damaged tree must not hang the walk
+	for !seen[id] {
+		seen[id] = true
 		e, err := t.Entry(id)
 		if err != nil {
 			return nil, err
 		}
-		path = append([]Entry{e}, path...)
+		path = append(path, e)
 		if id == Root || id == Trash {
+			slices.Reverse(path)
 			return path, nil
 		}
 		id = e.Parent

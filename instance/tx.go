@@ -90,3 +90,5 @@ func get(kv storage.Tx, key string, v any) error {
 }
 
 func isAbsent(err error) bool { return errors.Is(err, storage.ErrNotFound) }
+
+func isDamaged(err error) bool { return errors.Is(err, storage.ErrDamaged) }

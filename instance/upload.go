@@ -13,9 +13,10 @@ import (
 // Upload describes a content that is about to arrive.
 type Upload struct {
 	Mime     string
-	Modified time.Time // the file's own time; zero for now
-	Size     int64     // announced bytes, -1 if unknown
-	SHA256   []byte    // announced digest, nil if none
+	Sniff    func(head []byte) string // tells the media type from the first bytes (up to 3072) of the content, instead of Mime
+	Modified time.Time                // the file's own time; zero for now
+	Size     int64                    // announced bytes, -1 if unknown
+	SHA256   []byte                   // announced digest, nil if none
 }
 
 // UploadFile stores r as a file of a folder. Nothing is seen of it before it is
@@ -79,24 +80,39 @@ func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck fu
 	if err != nil {
 		return err
 	}
-	if u.Size > room {
+	if max(u.Size, 0) > room {
 		return ErrOverQuota
 	}
-	ref, err := a.inst.PutBlob(ctx, &bounded{r: r, left: room})
+	in := &bounded{r: r, left: room}
+	ref, err := a.inst.PutBlob(ctx, in)
 	if err != nil {
 		return err
 	}
+	attached := false
 	err = u.check(ref.Size, ref.SHA256)
 	if err == nil {
+		v := NewVersion{Blob: ref, Mime: u.mime(in.head), Modified: u.Modified}
 		err = a.Update(ctx, func(tx *Tx) error {
-			return attach(tx, NewVersion{Blob: ref, Mime: u.Mime, Modified: u.Modified})
+			err := attach(tx, v)
+			attached = err == nil
+			return err
 		})
 	}
-	if err != nil {
-		// The person may be gone already; the clean-up must not go with them.
-		return errors.Join(err, a.inst.DropBlob(context.WithoutCancel(ctx), ref))
+	if err == nil || attached {
+		// A commit that failed may still be replayed: rather a content without a
+		// document, which is found later, than a document without its content.
+		return err
 	}
-	return nil
+	// The person may be gone already; the clean-up must not go with them.
+	return errors.Join(err, a.inst.DropBlob(context.WithoutCancel(ctx), ref))
+}
+
+// mime tells the media type of a content by its first bytes.
+func (u Upload) mime(head []byte) string {
+	if u.Sniff == nil {
+		return u.Mime
+	}
+	return u.Sniff(head)
 }
 
 // check compares what arrived with what was announced.
@@ -110,18 +126,24 @@ func (u Upload) check(size int64, digest []byte) error {
 	return nil
 }
 
-// bounded reads up to left bytes and fails with ErrOverQuota beyond.
+// sniffed is how many bytes of a content tell its media type.
+const sniffed = 3072
+
+// bounded reads up to left bytes and fails with ErrOverQuota beyond. It keeps
+// the first bytes.
 type bounded struct {
 	r    io.Reader
 	left int64
+	head []byte
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left+1 {
+	if int64(len(p))-1 > b.left {
 		p = p[:b.left+1] // one more shows that there is more
 	}
 	n, err := b.r.Read(p)
 	b.left -= int64(n)
+	b.head = append(b.head, p[:min(n, sniffed-len(b.head))]...)
 	if b.left < 0 {
 		return 0, ErrOverQuota
 	}

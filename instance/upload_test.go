@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -55,6 +56,65 @@ func TestARefusedUploadLeavesNothing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unsure is an engine whose next commit fails, nobody knows how far.
+type unsure struct {
+	storage.Engine
+	fail error
+}
+
+type unsureKeyspace struct {
+	storage.Keyspace
+	engine *unsure
+}
+
+func (u *unsure) Create(ctx context.Context, id storage.ID) (storage.Keyspace, error) {
+	ks, err := u.Engine.Create(ctx, id)
+	return unsureKeyspace{ks, u}, err
+}
+
+func (k unsureKeyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
+	return errors.Join(k.Keyspace.Update(ctx, fn), k.engine.fail)
+}
+
+// TestAFailedCommitKeepsTheContent: the document may be there after all.
+func TestAFailedCommitKeepsTheContent(t *testing.T) {
+	w := newWorld(t)
+	u := &unsure{Engine: w.Engine}
+	w.Engine = u
+	i := w.learner()
+	a := i.Access(full)
+	u.fail = errors.New("flush")
+	_, _, err := a.UploadFile(t.Context(), instance.Root, "a", instance.Refuse, instance.Upload{Size: -1}, strings.NewReader("abc"))
+	mustBe(t, err, u.fail)
+	u.fail = nil
+	if n := countBlobs(t, w, i); n != 1 {
+		t.Errorf("%d blobs", n)
+	}
+}
+
+// TestTheFirstBytesTellTheType: also where they come one by one.
+func TestTheFirstBytesTellTheType(t *testing.T) {
+	w := newWorld(t)
+	a := w.learner().Access(full)
+	must(t, a.Update(t.Context(), func(tx *instance.Tx) error { return tx.SetQuota(math.MaxInt64) }))
+	for _, size := range []int{0, 1, 3072, 3073, 100_000} {
+		text := strings.Repeat("x", size)
+		u := instance.Upload{Size: -1, Mime: "not/this", Sniff: func(head []byte) string {
+			if want := text[:min(size, 3072)]; string(head) != want {
+				t.Errorf("of %d bytes it saw %d", size, len(head))
+			}
+			return "text/sniffed"
+		}}
+		e, _, err := a.UploadFile(t.Context(), instance.Root, "x", instance.KeepBoth, u, iotest.OneByteReader(strings.NewReader(text)))
+		must(t, err)
+		if e.Mime != "text/sniffed" || e.Size != int64(size) {
+			t.Errorf("%+v", e)
+		}
+	}
+	_, _, err := a.UploadFile(t.Context(), instance.Root, "x", instance.Refuse, instance.Upload{Size: -1}, iotest.ErrReader(errors.New("read")))
+	mustBe(t, err, instance.ErrNameTaken)
 }
 
 func TestQuotaIsExactToTheByte(t *testing.T) {

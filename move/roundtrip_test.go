@@ -18,7 +18,7 @@ var hardNames = []string{
 	"Été à Noël.txt", "emoji 🎒👩🏽‍🎓.txt", "Rapport.txt", "rapport.TXT", "RAPPORT.txt", "STRASSE.md", "straße.md",
 	"CON", "con.txt", "Aux.tar.gz", "LPT1", "COM¹.log", "fin.", "fin ", "a:b?.txt", "a_b_.txt", `back\slash`, "100 %.txt", "*étoile*", "<a> & \"b\" | c",
 	strings.Repeat("é", 127) + "x", strings.Repeat("é", 127) + "X", strings.Repeat("n", 251) + ".txt", strings.Repeat("N", 251) + ".txt",
-	"décomposé e\u0301.txt", " début", "-rf", "~", ".caché", "zero\u200bwidth", "zerowidth", "\u202etxt.exe", "日本語.txt", "\U0001F468\u200d\U0001F469",
+	"décomposé e\u0301.txt", " début", "-rf", "~", ".caché", "zero\u200bwidth", "zerowidth", "日本語.txt", "\U0001F468\u200d\U0001F469",
 }
 
 // fill gives an instance one of everything.

@@ -108,8 +108,7 @@ func (s *Server) mustSignIn(ctx huma.Context, next func(huma.Context)) {
 func (s *Server) notTooLong(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
 	if limit := ctx.Operation().MaxBodyBytes; limit > 0 && r.ContentLength > limit {
-		p := s.problem(ctx.Context(), errUnreadable)
-		p.Status = http.StatusRequestEntityTooLarge
+		p := s.problem(ctx.Context(), storage.ErrTooLarge)
 		p.Errors = []FieldError{{"body", "request body is too large"}}
 		p.write(w)
 		return

@@ -1,9 +1,12 @@
 package web_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"pims/internal/webtest"
+	"pims/web"
 )
 
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https://contenus.test; " +
@@ -13,7 +16,7 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 func TestHeaders(t *testing.T) {
 	r := webtest.New(t, &probe{})
-	page := r.Nobody().Get("/drive/folder/7").Status(200)
+	page := r.Nobody().Get("/probe/folder/7").Status(200)
 	api := r.As("tom").Get("/api/v1/session").Status(200)
 	for _, a := range []*webtest.Answer{page, api} {
 		a.Header("X-Content-Type-Options", "nosniff").Header("Referrer-Policy", "no-referrer")
@@ -80,4 +83,20 @@ func TestHealth(t *testing.T) {
 	r := webtest.New(t)
 	r.Nobody().Get("/healthz").Status(200).Sees("ok")
 	r.Nobody().Get("/readyz").Status(200).Sees("ready")
+}
+
+// TestDemoIsNotRemembered: a demo asks no browser to keep to HTTPS.
+func TestDemoIsNotRemembered(t *testing.T) {
+	r := webtest.New(t)
+	cfg := r.Node
+	cfg.Demo = true
+	server, err := web.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := httptest.NewRecorder()
+	server.App().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, webtest.URL+"/", nil))
+	if rec.Code != http.StatusOK || rec.Header().Get("Strict-Transport-Security") != "" {
+		t.Errorf("%d %v", rec.Code, rec.Header())
+	}
 }

@@ -54,7 +54,7 @@ func (s *Server) appHeaders(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-		common(h, s.app)
+		s.common(h, s.app)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -80,7 +80,7 @@ func (s *Server) contentHeaders(next http.Handler) http.Handler {
 		h.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Request-Id")
 		h.Set("X-Robots-Tag", "noindex")
 		h.Del("Set-Cookie")
-		common(h, s.content)
+		s.common(h, s.content)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(&fixed{ResponseWriter: w, fix: fix}, r)
@@ -112,10 +112,11 @@ func (w *fixed) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *fixed) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-func common(h http.Header, o origin) {
+// common says what all answers say. A demo asks no browser to remember it.
+func (s *Server) common(h http.Header, o origin) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
-	if o.secure {
+	if o.secure && !s.cfg.Demo {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }

@@ -1,16 +1,19 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"pims/apps"
 	"pims/fault"
+	"pims/storage"
 )
 
 // Problem is how the API refuses (RFC 9457).
@@ -86,10 +89,13 @@ func (p *Problem) write(w http.ResponseWriter) {
 	}
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(p.Status)
-	enc := json.NewEncoder(w)
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // the client may be gone
+	_ = enc.Encode(p) // texts and numbers only
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body.Bytes()) // the client may be gone
 }
 
 // Error implements error.
@@ -113,8 +119,11 @@ func (s *Server) ownShape(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	ours := errUnreadable
-	if theirs.Status >= http.StatusInternalServerError {
+	switch {
+	case theirs.Status >= http.StatusInternalServerError:
 		ours = fault.New(fault.Internal, fault.CodeInternal)
+	case theirs.Status == http.StatusRequestEntityTooLarge:
+		ours = storage.ErrTooLarge
 	}
 	p := s.problem(ctx.Context(), ours)
 	p.Status = theirs.Status

@@ -130,7 +130,7 @@ func TestMetrics(t *testing.T) {
 	got := ask(server.Metrics(), "http://127.0.0.1:1/metrics")
 	for _, want := range []string{
 		`pims_http_requests_total{class="4xx",method="GET",route="/api/v1/session"} 1`,
-		`pims_http_requests_total{class="2xx",method="GET",route="interface"} 1`,
+		`pims_http_requests_total{class="4xx",method="GET",route="interface"} 1`,
 		`pims_http_request_seconds_bucket{route="/api/v1/session",le="0.002"}`,
 		"pims_instances_open 3", "go_goroutines", "process_resident_memory_bytes", "pims_http_requests_in_flight 0",
 	} {

@@ -81,6 +81,9 @@ func TestRoutesByRole(t *testing.T) {
 		who.Get("/api/v1/of/" + r.Instance("tom") + "/probe/entries/" + folder).Status(200).Sees("Journal intime")
 	}
 	r.Device("tom", "probe:read").Post("/api/v1/probe/folders", webtest.JSON{"name": "x"}).Status(403)
+	// Who may read the settings may ask who is signed in.
+	r.Device("tom", "settings:read").Get(session).Status(200).Sees("Tom")
+	r.Device("tom", "probe:read").Get(session).Status(403)
 	// Signed out comes before everything else that could be said of a request.
 	r.Nobody().Post("/api/v1/probe/folders", webtest.JSON{"wrong": true}).Status(401)
 }

@@ -19,9 +19,9 @@ import (
 const sessionCookie = "__Host-pims"
 
 // ownPreferences is the scope under which the edge reads what the first paint
-// needs.
+// needs: the one that settings declares, of which this is a part.
 var ownPreferences = consent.Scope{
-	Name: "preferences:read", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.PreferencesName: instance.Read}},
+	Name: "settings:read", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.PreferencesName: instance.Read}},
 }
 
 // signIn starts a session. A browser that was signed in is not any more: the

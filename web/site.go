@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,14 +89,25 @@ func (s *site) serve(srv *Server, w http.ResponseWriter, r *http.Request) {
 		srv.refuse(w, r, storage.ErrNotFound)
 	default:
 		_, err := srv.cookieCaller(r)
-		s.index(w, r, err == nil)
+		status := http.StatusOK
+		if !srv.hasPage(name) {
+			status = http.StatusNotFound
+		}
+		s.index(w, r, status, err == nil)
 	}
+}
+
+// hasPage reports whether a path can be a page of the interface: its start, the
+// one to sign in, or one of an app.
+func (s *Server) hasPage(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return name == "" || name == "index.html" || first == "signin" || slices.ContainsFunc(s.cfg.Apps, func(a apps.App) bool { return a.Manifest().Slug == first })
 }
 
 // index answers the page with the first paint that its cookies ask for. Only
 // words of our own reach it. It says whether somebody is signed in, so that the
 // interface does not have to ask only to be refused.
-func (s *site) index(w http.ResponseWriter, r *http.Request, signedIn bool) {
+func (s *site) index(w http.ResponseWriter, r *http.Request, status int, signedIn bool) {
 	p := readPaint(r)
 	var page bytes.Buffer
 	page.Write(s.before)
@@ -119,6 +131,11 @@ func (s *site) index(w http.ResponseWriter, r *http.Request, signedIn bool) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Vary", "Cookie, Accept-Language")
+	if status != http.StatusOK {
+		w.WriteHeader(status)
+		_, _ = w.Write(page.Bytes()) // the client may be gone
+		return
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page.Bytes()))
 }
 

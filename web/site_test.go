@@ -3,17 +3,24 @@ package web_test
 import (
 	"testing"
 
+	"pims/apps/drive"
 	"pims/internal/webtest"
 	"pims/web"
 )
 
 func TestInterface(t *testing.T) {
-	r := webtest.New(t)
+	r := webtest.New(t, drive.New())
 	who := r.Nobody()
 	who.Get("/").Status(200).Header("Content-Type", "text/html; charset=utf-8").Header("Vary", "Cookie, Accept-Language").
 		Sees(`<html lang="fr" data-theme="system" data-text-size="100" data-font="atkinson" data-motion="auto" data-lines="normal">`)
 	who.Get("/index.html").Status(200).Sees("<html lang").Header("Cache-Control", "no-cache")
-	who.Get("/drive/folder/abc").Status(200).Sees("Cartable")
+	for _, path := range []string{"/drive", "/drive/folder/abc", "/signin"} {
+		who.Get(path).Status(200).Sees("Cartable")
+	}
+	for _, path := range []string{"/nope", "/metrics", "/drives", "/index.html/x", "/nope/drive"} {
+		who.Get(path).Status(404).Sees("Cartable", "<html lang").Header("Content-Type", "text/html; charset=utf-8").Header("Cache-Control", "no-cache")
+	}
+	who.Do("HEAD", "/nope", nil).Status(404)
 	who.Get("/favicon.ico").Status(200).Header("Content-Type", "image/svg+xml")
 	who.Get("/robots.txt").Status(200).Sees("Disallow: /")
 	for _, path := range []string{"/nothing.js", "/assets/main-4f2a.js.map", "/.env", "/.gitkeep", "/drive/report.pdf", "/assets/main-4f2a.js/x.y"} {

@@ -1,7 +1,11 @@
 package drive
 
 import (
+	"bytes"
+	"encoding/base64"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +17,7 @@ import (
 // However a folder is sorted and cut, its pages are the whole of it, in order,
 // and an entry that goes between two pages costs only itself.
 func TestPagesAreTheWhole(t *testing.T) {
+	c := newCursors()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 30).Draw(t, "entries")
 		all := make([]instance.Entry, n)
@@ -34,7 +39,7 @@ func TestPagesAreTheWhole(t *testing.T) {
 		var got []instance.Entry
 		next := ""
 		for range n + 1 {
-			page, after, err := turn(slices.Clone(all), by, desc, next, limit)
+			page, after, err := c.turn(slices.Clone(all), by, desc, next, limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,13 +58,42 @@ func TestPagesAreTheWhole(t *testing.T) {
 }
 
 func FuzzCursor(f *testing.F) {
+	c := newCursors()
 	f.Add("e30")
 	f.Add("eyJrIjoiZmlsZSIsImkiOiJ4In0")
 	f.Fuzz(func(t *testing.T, s string) {
 		entries := []instance.Entry{{ID: "x", Kind: instance.KindFile, Name: "a", ETag: `"x"`}}
-		page, _, err := turn(entries, instance.ByName, false, s, 1)
+		page, _, err := c.turn(entries, instance.ByName, false, s, 1)
 		if s != "" && err == nil && len(page) > 1 {
 			t.Fatalf("%q gave %v", s, page)
 		}
 	})
+}
+
+// A cursor shows no name, is good for the longest, and only where it was made.
+func TestCursorIsSealed(t *testing.T) {
+	c := newCursors()
+	name := strings.Repeat(`"`, 255)
+	entries := []instance.Entry{{ID: "x", Kind: instance.KindFile, Name: name}, {ID: "y", Kind: instance.KindFile, Name: name + "b"}}
+	_, next, err := c.turn(slices.Clone(entries), instance.ByName, false, "", 1)
+	if err != nil || next == "" || len(next) > 2000 {
+		t.Fatalf("%d bytes, %v", len(next), err)
+	}
+	if raw, err := base64.RawURLEncoding.DecodeString(next); err != nil || bytes.Contains(raw, []byte(`"""`)) {
+		t.Errorf("%q, %v", raw, err)
+	}
+	if page, _, err := c.turn(slices.Clone(entries), instance.ByName, false, next, 1); err != nil || len(page) != 1 || page[0].ID != "y" {
+		t.Errorf("%v, %v", page, err)
+	}
+	altered := []byte(next)
+	altered[30] ^= 1
+	for who, try := range map[string]func() (instance.Entry, error){
+		"another process": func() (instance.Entry, error) { return newCursors().open(next) },
+		"altered":         func() (instance.Entry, error) { return c.open(string(altered)) },
+		"as it was":       func() (instance.Entry, error) { return c.open("eyJrIjoiZmlsZSIsImkiOiJ4In0") },
+	} {
+		if _, err := try(); !errors.Is(err, errBadCursor) {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
 }

@@ -10,11 +10,11 @@ import (
 	"pims/instance"
 )
 
-// App is the app; it needs nothing but the instance that each call brings.
-type App struct{}
+// App is the app; all else it needs is in the instance that each call brings.
+type App struct{ cursors cursors }
 
-// New returns the app.
-func New() *App { return &App{} }
+// New returns the app. Its cursors are good for as long as it lives.
+func New() *App { return &App{newCursors()} }
 
 func on(v instance.Verb) instance.Rights {
 	return instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.FileName: v, doctypes.FolderName: v}}
@@ -36,11 +36,11 @@ func (*App) Manifest() apps.Manifest {
 }
 
 // Routes implements apps.App.
-func (*App) Routes(r *apps.Router) {
-	apps.Handle(r, http.MethodGet, "/folders/{id}", "list", filesRead, list)
+func (a *App) Routes(r *apps.Router) {
+	apps.Handle(r, http.MethodGet, "/folders/{id}", "list", filesRead, a.list)
 	apps.Creates(r, "/folders", "create-folder", filesWrite, createFolder)
-	r.Raw(uploadOperation, filesWrite, polite(upload))
-	r.Raw(uploadVersionOperation, filesWrite, polite(uploadVersion))
+	r.Raw(uploadOperation, filesWrite, upload)
+	r.Raw(uploadVersionOperation, filesWrite, uploadVersion)
 	r.Raw(downloadOperation, filesRead, download)
 	r.Content(linkKind, filesRead, show)
 	apps.Handle(r, http.MethodPost, "/files/{id}/link", "link", filesRead, link)

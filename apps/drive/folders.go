@@ -34,7 +34,7 @@ type Counts struct {
 
 type listOutput struct{ Body Listing }
 
-func list(ctx context.Context, c *apps.Call, in *listInput) (*listOutput, error) {
+func (a *App) list(ctx context.Context, c *apps.Call, in *listInput) (*listOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func list(ctx context.Context, c *apps.Call, in *listInput) (*listOutput, error)
 		if err != nil {
 			return err
 		}
-		page, next, err := turn(entries, in.Sort, in.Order == "desc", in.Cursor, in.Limit)
+		page, next, err := a.cursors.turn(entries, in.Sort, in.Order == "desc", in.Cursor, in.Limit)
 		out.Body = Listing{view(self), crumbs(path), views(page), next, counts}
 		return err
 	})

@@ -1,43 +1,24 @@
 package drive
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"time"
 
-	"pims/apps"
 	"pims/instance"
 	"pims/storage"
 )
 
-// sniffed is how many bytes of a content tell its media type.
-const sniffed = 3072
-
-// incoming is the body of an upload. It tells a sender that went away from a
-// store that failed.
-type incoming struct {
-	*bufio.Reader
-	body source
-}
-
-// receive reads the headers and the first bytes of an upload.
+// receive reads the headers of an upload. Its body stays unread until it is
+// known that it may come.
 func receive(r *http.Request, name string, now time.Time) (u instance.Upload, in *incoming, err error) {
 	u.Size = r.ContentLength // -1 if unknown
 	u.Modified = modified(r.Header.Get("Last-Modified"), now)
-	if u.SHA256, err = digest(r.Header.Values("Content-Digest")); err != nil {
-		return u, nil, err
-	}
-	in = &incoming{body: source{r: r.Body}}
-	in.Reader = bufio.NewReaderSize(&in.body, 64<<10)
-	head, err := in.Peek(sniffed)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return u, nil, err
-	}
-	u.Mime = mediaType(name, head)
-	return u, in, nil
+	u.Sniff = func(head []byte) string { return mediaType(name, head) }
+	u.SHA256, err = digest(r.Header.Values("Content-Digest"))
+	return u, &incoming{r: r.Body}, err
 }
 
 // modified reads a file's own time; one that no clock has shown yet, and one
@@ -50,47 +31,32 @@ func modified(header string, now time.Time) time.Time {
 	return t
 }
 
-// source reads a body and turns what goes wrong on the way into faults.
-type source struct {
+// incoming is the body of an upload. It turns what goes wrong on the way into
+// faults, and tells a sender that went away from a store that failed.
+type incoming struct {
 	r    io.Reader
 	torn error
 }
 
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
+func (in *incoming) Read(p []byte) (int, error) {
+	n, err := in.r.Read(p)
 	if err == nil || errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return n, err
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		s.torn = storage.ErrTooLarge.Because(err)
+		in.torn = storage.ErrTooLarge.Because(err)
 	} else {
-		s.torn = instance.ErrTorn.Because(err)
+		in.torn = instance.ErrTorn.Because(err)
 	}
-	return n, s.torn
+	return n, in.torn
 }
 
 // fault returns why an upload failed: that its sender went away, or err.
 func (in *incoming) fault(err error) error {
-	if in.body.torn != nil {
-		return in.body.torn
+	if in.torn != nil {
+		return in.torn
 	}
 	return err
-}
-
-// politeness is how much of a refused body is still read, so that its sender
-// gets the answer and not a broken connection.
-const politeness = 16 << 20
-
-// polite reads on where h refused, unless the sender waits to be asked for the
-// body. Whether the rest arrives changes nothing.
-func polite(h apps.RawHandler) apps.RawHandler {
-	return func(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
-		err := h(w, r, c)
-		if err != nil && r.Header.Get("Expect") == "" {
-			_, _ = io.CopyN(io.Discard, r.Body, politeness)
-		}
-		return err
-	}
 }
 
 // fileName returns the name in a Content-Disposition header: filename* (RFC

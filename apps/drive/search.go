@@ -2,9 +2,11 @@ package drive
 
 import (
 	"context"
+	"errors"
 
 	"pims/apps"
 	"pims/instance"
+	"pims/storage"
 )
 
 type searchInput struct {
@@ -40,8 +42,8 @@ func search(ctx context.Context, c *apps.Call, in *searchInput) (*searchOutput, 
 		out.Body.Entries = make([]Found, len(hits))
 		for i, e := range hits {
 			path, err := t.Path(e.ID)
-			if err != nil {
-				return err
+			if err != nil && !errors.Is(err, storage.ErrDamaged) {
+				return err // a damaged parent costs only the crumbs
 			}
 			out.Body.Entries[i] = Found{view(e), crumbs(path)}
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pims/internal/webtest"
 )
 
 // cut sends bytes to a real server, closes its side, and returns the answer.
@@ -77,6 +79,43 @@ func TestNegativeLength(t *testing.T) {
 		t.Errorf("the longest: %d", res.StatusCode)
 	}
 	s.tom.Get(api + "/folders/root").Status(200).MustNotSee("torn.bin")
+}
+
+// A sender that asks first is refused before it sends, whatever the reason; one
+// that does not gets to read why.
+func TestRefusedInFullFlow(t *testing.T) {
+	s := newStory(t)
+	s.file("root", "pris.bin", "x")
+	for request, status := range map[string]int{
+		s.uploadHead("Expect: 100-continue\nContent-Length: 999999999999"):                                   http.StatusInsufficientStorage,
+		strings.Replace(s.uploadHead("Expect: 100-continue\nContent-Length: 10"), "torn.bin", "pris.bin", 1): http.StatusConflict,
+		strings.Replace(s.uploadHead("Expect: 100-continue\nContent-Length: 10"), "torn.bin", "..", 1):       http.StatusUnprocessableEntity,
+	} {
+		start := time.Now()
+		res := s.raw(request, false) // a 100 would be read as the answer
+		body, err := io.ReadAll(res.Body)
+		must(t, err)
+		if res.StatusCode != status || !strings.Contains(string(body), "request_id") || time.Since(start) > 3*time.Second {
+			t.Errorf("%d %s after %v, want %d", res.StatusCode, body, time.Since(start), status)
+		}
+	}
+	s.fill(webtest.Quota - 1000)
+	res := s.raw(s.uploadHead("Content-Length: 25000000")+strings.Repeat("x", 25_000_000), false)
+	body, err := io.ReadAll(res.Body)
+	must(t, err)
+	if res.StatusCode != http.StatusInsufficientStorage || !strings.Contains(string(body), "over-quota") {
+		t.Errorf("%d %s", res.StatusCode, body)
+	}
+	// A sender that is asked goes on.
+	if res := s.raw(strings.Replace(s.uploadHead("Expect: 100-continue\nContent-Length: 3"), "torn.bin", "fine.bin", 1), false); res.StatusCode != http.StatusContinue {
+		t.Errorf("%d", res.StatusCode)
+	}
+}
+
+// fill keeps so many bytes.
+func (s story) fill(n int64) {
+	s.t.Helper()
+	s.tom.Put(api+"/folders/root/content", io.LimitReader(zeros{}, n), "Content-Disposition", called("plein.bin")).Status(201)
 }
 
 // An upload without an announced length is fine.

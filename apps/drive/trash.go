@@ -2,11 +2,13 @@ package drive
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"pims/apps"
 	"pims/fault"
 	"pims/instance"
+	"pims/storage"
 )
 
 type entryInput struct {
@@ -89,7 +91,7 @@ func listTrash(ctx context.Context, c *apps.Call, _ *struct{}) (*trashOutput, er
 			switch {
 			case err == nil:
 				out.Body.Entries[i].WasIn = &Crumb{alias(home.ID), home.Name}
-			case fault.KindOf(err) != fault.NotFound:
+			case fault.KindOf(err) != fault.NotFound && !errors.Is(err, storage.ErrDamaged):
 				return err
 			}
 		}

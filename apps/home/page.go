@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"pims/apps"
+	"pims/consent"
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
@@ -33,6 +34,28 @@ type Page struct {
 	Welcome      bool           `json:"welcome" doc:"the welcome card is still there"`
 	HasMovingKey bool           `json:"has_moving_key"`
 	FileCount    int64          `json:"file_count" doc:"the trash included"`
+	Opened       *Opened        `json:"opened,omitempty" doc:"the operator has taken a copy that the owner's key does not seal"`
+}
+
+// Opened tells the owner that whoever runs the node broke the glass.
+type Opened struct {
+	Time   time.Time `json:"time"`
+	Reason string    `json:"reason"`
+}
+
+// toldFor is how long the first page tells of it; the journal always does.
+const toldFor = 90 * 24 * time.Hour
+
+// opened returns what to tell, nil for nothing.
+func opened(tx *instance.Tx) (*Opened, error) {
+	rec, err := consent.Last(tx, consent.BreakGlass)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil || tx.Now().Sub(rec.Time) > toldFor {
+		return nil, err
+	}
+	return &Opened{rec.Time, rec.Reason}, nil
 }
 
 type pageOutput struct{ Body Page }
@@ -53,6 +76,9 @@ func page(ctx context.Context, c *apps.Call, _ *struct{}) (*pageOutput, error) {
 			return err
 		}
 		p.Welcome = !prefs.Welcomed
+		if p.Opened, err = opened(tx); err != nil {
+			return err
+		}
 		_, err = instance.In[doctypes.MovingKey](tx).Get(doctypes.OnlyID)
 		p.HasMovingKey = err == nil
 		if fault.KindOf(err) == fault.NotFound {

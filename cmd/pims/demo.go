@@ -17,8 +17,8 @@ import (
 type demoCmd struct {
 	Data          string `default:"data/demo" type:"path" help:"The demo's data folder; made at the first start."`
 	Listen        string `default:"127.0.0.1:8080" help:"Address of the interface and the API."`
-	ContentListen string `default:"127.0.0.1:0" help:"Address of the content origin."`
-	TLS           bool   `name:"tls" help:"Serve https with a certificate authority made for this demo."`
+	ContentListen string `default:"127.0.0.1:0" help:"Address of the content origin, which serves what people upload. Port 0 takes a free one."`
+	TLS           bool   `name:"tls" help:"Serve https with a certificate authority made for this start; its certificate is demo-ca.pem in the data folder."`
 	JSON          bool   `help:"Print one JSON line with addresses and people once everything answers."`
 }
 

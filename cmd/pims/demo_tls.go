@@ -47,7 +47,7 @@ func demoCertificate(dir string, now time.Time) (*tls.Config, string, error) {
 		return nil, "", err
 	}
 	file := filepath.Join(dir, "demo-ca.pem")
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), 0o600); err != nil {
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: caDER}), 0o644); err != nil {
 		return nil, "", err
 	}
 	return &tls.Config{

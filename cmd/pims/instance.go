@@ -18,7 +18,14 @@ type instanceCmd struct {
 }
 
 type instanceListCmd struct {
-	Data string `required:"" type:"existingdir" help:"The node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+}
+
+// Help is shown by "pims instance list --help".
+func (instanceListCmd) Help() string {
+	return `Example, how many there are:
+
+  pims instance list --data /srv/pims | wc -l`
 }
 
 // Run lists the instances.
@@ -37,9 +44,18 @@ func (c instanceListCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 type instanceEraseCmd struct {
-	Data    string      `required:"" type:"existingdir" help:"The node's data folder."`
-	Confirm instance.ID `help:"The id once more: there is no way back."`
+	Data    string      `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Confirm instance.ID `placeholder:"INSTANCE" help:"Needed: the id once more. There is no way back."`
 	ID      instance.ID `arg:"" name:"instance" help:"The instance to erase."`
+}
+
+// Help is shown by "pims instance erase --help".
+func (instanceEraseCmd) Help() string {
+	return `Nothing is erased unless --confirm says the same id. Example:
+
+  pims instance erase --data /srv/pims --confirm INSTANCE INSTANCE
+
+"pims people list" shows whose instance has which id.`
 }
 
 // Run erases the instance and its person.
@@ -64,7 +80,9 @@ func erase(ctx context.Context, n *node.Node, id instance.ID) error {
 	case err == nil:
 		err = n.People.Remove(ctx, p.ID)
 	case errors.Is(err, storage.ErrNotFound):
-		err = n.House.Destroy(ctx, id)
+		if i, open := n.House.Open(ctx, id); open == nil {
+			err = errors.Join(i.Close(), n.House.Destroy(ctx, id))
+		}
 	}
 	if err != nil {
 		return err

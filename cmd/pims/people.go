@@ -22,20 +22,30 @@ type peopleCmd struct {
 }
 
 type peopleAddCmd struct {
-	Data       string        `required:"" type:"existingdir" help:"The node's data folder."`
-	Login      string        `required:"" help:"What the person signs in with."`
-	GivenName  string        `required:"" help:"Given name."`
-	FamilyName string        `help:"Family name."`
-	Role       doctypes.Role `required:"" enum:"learner,teacher,guardian,adult" help:"One of ${enum}."`
-	BirthDate  string        `help:"YYYY-MM-DD."`
-	Group      string        `help:"Class or group, as it is shown."`
+	Data       string        `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Login      string        `required:"" placeholder:"NAME" help:"What the person signs in with."`
+	GivenName  string        `required:"" placeholder:"NAME" help:"Given name."`
+	FamilyName string        `placeholder:"NAME" help:"Family name."`
+	Role       doctypes.Role `required:"" enum:"learner,teacher,guardian,adult" placeholder:"ROLE" help:"One of ${enum}."`
+	BirthDate  string        `placeholder:"YYYY-MM-DD" help:"Date of birth."`
+	Group      string        `placeholder:"NAME" help:"Class or group, as it is shown."`
 	Quota      int64         `default:"5000000000" help:"Bytes of contents that may be kept."`
-	Password   string        `placeholder:"FILE" name:"password-file" required:"" help:"File that holds the first password; - for standard input."`
+	Password   string        `placeholder:"FILE" name:"password-file" required:"" help:"File whose first line is the first password; - for standard input."`
 	JSON       bool          `help:"Print the person as JSON."`
+}
+
+// Help is shown by "pims people add --help".
+func (peopleAddCmd) Help() string {
+	return `Example, with the password typed and not kept:
+
+  pims people add --data /srv/pims --login ada.martin --given-name Ada --role learner --password-file -`
 }
 
 // Run registers the person.
 func (c peopleAddCmd) Run(ctx context.Context, out io.Writer) error {
+	if c.Quota < 0 {
+		return errors.New("a quota is a number of bytes, 0 or more")
+	}
 	password, err := readSecret(c.Password)
 	if err != nil {
 		return err
@@ -57,8 +67,15 @@ func (c peopleAddCmd) Run(ctx context.Context, out io.Writer) error {
 }
 
 type peopleListCmd struct {
-	Data string `required:"" type:"existingdir" help:"The node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
 	JSON bool   `help:"Print one JSON object a line."`
+}
+
+// Help is shown by "pims people list --help".
+func (peopleListCmd) Help() string {
+	return `Example, the ids of all teachers' instances:
+
+  pims people list --data /srv/pims --json | jq -r 'select(.role == "teacher").instance'`
 }
 
 // Run lists the people.

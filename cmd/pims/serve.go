@@ -14,16 +14,16 @@ import (
 
 // serveCmd serves a node from its data folder.
 type serveCmd struct {
-	Data          string         `required:"" type:"path" help:"The node's data folder; made at the first start."`
-	KeyFile       string         `type:"path" help:"Where the key file is, outside the data folder. Needed at the first start, which makes it; remembered from then on."`
+	Data          string         `required:"" type:"path" placeholder:"DIR" help:"The node's data folder; made at the first start."`
+	KeyFile       string         `type:"path" placeholder:"FILE" help:"Where the key file is, outside the data folder. Needed at the first start, which makes it; remembered from then on."`
 	Listen        string         `default:"127.0.0.1:8080" help:"Address of the interface and the API."`
-	ContentListen string         `default:"127.0.0.1:0" help:"Address of the content origin."`
+	ContentListen string         `default:"127.0.0.1:0" help:"Address of the content origin, which serves what people upload. Port 0 takes a free one."`
 	MetricsListen string         `default:"127.0.0.1:0" help:"Address of /metrics: a loopback one."`
-	URL           string         `help:"How browsers reach Listen. Default: localhost and its port."`
-	ContentURL    string         `help:"How browsers reach ContentListen: another host name than URL's. Default: its address."`
-	TrustedProxy  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
+	URL           string         `placeholder:"URL" help:"How browsers reach --listen. Without it: localhost and its port."`
+	ContentURL    string         `placeholder:"URL" help:"How browsers reach --content-listen, under another host name than that of --url. Without it: its address."`
+	TrustedProxy  []netip.Prefix `placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
 	Zone          string         `default:"Cartable" help:"Name of the place, shown at sign-in."`
-	School        string         `help:"Name of the school, shown at sign-in."`
+	School        string         `placeholder:"NAME" help:"Name of the school, shown at sign-in."`
 	JSON          bool           `help:"Print one JSON line with the addresses once everything answers."`
 }
 

@@ -79,9 +79,9 @@ func (l *listeners) serve(ctx context.Context, n *node.Node, log *slog.Logger, s
 	return errors.Join(err, stop(servers), quiet(<-jobs))
 }
 
-// stop lets running requests finish for ten seconds and then cuts them off.
+// stop lets running requests finish for five seconds and then cuts them off.
 func stop(servers []*http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	var errs []error
 	for _, s := range servers {
@@ -106,7 +106,7 @@ func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Serv
 		Apps: all.Apps(all.Deps{People: n.People, Sessions: n.Sessions, Software: "pims " + version()}),
 		UI:   ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
 		Now: n.House.Now, Logger: log, TrustedProxies: set.proxies,
-		Ready: n.Ready,
+		Ready: n.Ready, OpenInstances: n.OpenInstances,
 	}
 	rand.Read(cfg.Key[:]) // never fails; links die with the process
 	return web.New(cfg)

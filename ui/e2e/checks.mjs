@@ -30,6 +30,7 @@ export async function lookAround(browser, node, who, password) {
       const v = await visit(browser, node, { lang, theme, width })
       await signIn(v, who, password)
       for (const [name, at] of pages) {
+        if (name === 'nowhere') v.expect('404') // the last page: it answers so
         await v.page.goto(at)
         await v.page.locator('h1').first().waitFor()
         await v.page.locator('.skel').first().waitFor({ state: 'detached' })
@@ -42,6 +43,7 @@ export async function lookAround(browser, node, who, password) {
   const v = await visit(browser, node, { lang: 'fr', theme: 'light', width: 1280 })
   await signIn(v, who, password)
   for (const [name, at] of pages) {
+    if (name === 'nowhere') v.expect('404')
     await v.page.goto(at)
     await v.page.locator('h1').first().waitFor()
     await v.look_at(`contrast-${name}`)

@@ -1,5 +1,5 @@
 // The files of the story, made here: pictures, a film and a PDF that Chromium
-// itself draws, text, and names that trip programs.
+// itself draws, a sound, text, and names that trip programs.
 import { open, writeFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -57,6 +57,26 @@ async function film(page) {
   return Buffer.from(bytes)
 }
 
+/** One second of the A above middle C: WAV, PCM, one channel, 8,000 samples of 8 bits. */
+function sound() {
+  const rate = 8000
+  const b = Buffer.alloc(44 + rate)
+  b.write('RIFF', 0)
+  b.writeUInt32LE(b.length - 8, 4)
+  b.write('WAVEfmt ', 8)
+  b.writeUInt32LE(16, 16) // size of the format
+  b.writeUInt16LE(1, 20) // PCM
+  b.writeUInt16LE(1, 22) // channels
+  b.writeUInt32LE(rate, 24)
+  b.writeUInt32LE(rate, 28) // bytes a second
+  b.writeUInt16LE(1, 32) // bytes a sample
+  b.writeUInt16LE(8, 34) // bits a sample
+  b.write('data', 36)
+  b.writeUInt32LE(rate, 40)
+  for (let i = 0; i < rate; i++) b[44 + i] = 128 + Math.round(80 * Math.sin((2 * Math.PI * 440 * i) / rate))
+  return b
+}
+
 /** Writes a WebM of about 200 MB: the film, then an EBML Void element that players skip. */
 async function bigFilm(file, start) {
   const f = await open(file, 'w')
@@ -80,7 +100,7 @@ export async function makeFiles(browser, dir) {
   const at = (name) => path.join(dir, name)
   const files = {
     photo: at('Falaise d’Orval 🌊.jpg'), photo2: at('Sortie au musée.jpg'), pdf: at('Consigne de l’exposé.pdf'),
-    text: at('Été à Noël – notes çàé.txt'), csv: at('Mesures de pH.csv'), film: at('Éruption en labo.webm'), odd: at('données.xyz'), empty: at('vide.txt'),
+    text: at('Été à Noël – notes çàé.txt'), csv: at('Mesures de pH.csv'), film: at('Éruption en labo.webm'), sound: at('Interview.wav'), odd: at('données.xyz'), empty: at('vide.txt'),
   }
   await writeFile(files.photo, await photo(page, 1600, 1067, 190))
   await writeFile(files.photo2, await photo(page, 1200, 1600, 20))
@@ -88,6 +108,7 @@ export async function makeFiles(browser, dir) {
   await writeFile(files.pdf, await page.pdf({ format: 'A4' }))
   await writeFile(files.text, 'Le magma monte parce qu’il est plus léger que la roche.\n'.repeat(40))
   await writeFile(files.csv, 'lieu;pH\nMer;8,1\nVinaigre;2,9\n')
+  await writeFile(files.sound, sound())
   await writeFile(files.odd, Buffer.from([0, 1, 2, 3, 255, 254, 0, 7]))
   await writeFile(files.empty, '')
   await bigFilm(files.film, await film(page))

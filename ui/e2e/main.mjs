@@ -32,14 +32,14 @@ try {
   told('the first node answers')
 
   const v = await visit(browser, one, { lang: 'fr', theme: 'light', width: 1280 })
-  const kept = await story(v, tom, files, at('tom'))
+  const kept = await story(v, one, tom, files, at('tom'))
   told('the story is told in French, light, at 1280')
   await leave(v)
   await v.close()
 
   const other = one.people.find((p) => p.role === 'adult')
   const small = await visit(browser, one, { lang: 'en', theme: 'dark', width: 390 })
-  await story(small, other, files, at('other'))
+  await story(small, one, other, files, at('other'))
   await leave(small)
   await small.close()
   told('and in English, dark, at 390')

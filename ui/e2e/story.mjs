@@ -1,12 +1,13 @@
 // What a learner does, from the first sign-in to the last: the main job.
 import path from 'node:path'
+import { api } from './node.mjs'
 import { words } from './words.mjs'
 
 /**
- * Tells the story on a fresh account and leaves it full of files.
+ * Tells the story on a fresh account of a node and leaves it full of files.
  * @returns what is needed to go on elsewhere: the new password, the key file, the archive.
  */
-export async function story(v, who, files, dir) {
+export async function story(v, node, who, files, dir) {
   const { page } = v
   const signin = words(v.look.lang)
   const fresh = 'quatre chats dans un piano'
@@ -26,7 +27,9 @@ export async function story(v, who, files, dir) {
   await page.locator('h1').filter({ hasText: who.name.split(' ')[0] }).waitFor()
   await v.look_at('03-first-day', { full: true })
 
-  // 2. Settings: how it reads, the password, the moving key.
+  // 2. Settings: how it reads, a device that was left open, the password, the moving key.
+  const elsewhere = await api(node, who.login, who.password)
+  await elsewhere('GET', '/drive/usage')
   await page.goto('/settings')
   await page.locator('#language').waitFor()
   await page.locator('#language').selectOption(v.look.lang)
@@ -40,6 +43,10 @@ export async function story(v, who, files, dir) {
   await page.locator('#text-size').fill('100')
   await page.getByText(m('settings_saved'), { exact: true }).first().waitFor()
   await v.look_at('04-settings', { full: true })
+  await page.getByRole('button', { name: m('settings_close_others'), exact: true }).click()
+  await page.getByText(m('settings_closed_others')).first().waitFor()
+  const answer = await elsewhere('GET', '/drive/usage').catch((err) => err.message)
+  if (!/ answered 401: /.test(answer)) throw new Error('a device that was closed still gets in')
   await page.getByRole('button', { name: m('settings_password_change'), exact: true }).click()
   const passwords = page.getByRole('dialog').locator('input[type=password]')
   await passwords.nth(0).fill(who.password)
@@ -71,6 +78,8 @@ export async function story(v, who, files, dir) {
   await page.getByText(m('drive_up_title_done', { n: String(Object.keys(files).length) })).first().waitFor({ timeout: 180_000 })
   await page.getByRole('region', { name: m('drive_up_region') }).getByRole('button', { name: m('part_close') }).click()
   for (const file of Object.values(files)) await desk.row(path.basename(file)).waitFor()
+  // The gauge below the list follows a moment later: the film alone has 200 MB.
+  await page.locator('.space').getByText(/^200\D/).waitFor()
   await v.look_at('09-drive-list')
   await dropped(page, 'déposé.txt', 'dropped here')
   await desk.row('déposé.txt').waitFor()
@@ -79,10 +88,8 @@ export async function story(v, who, files, dir) {
   await desk.look('10-photo', files.photo, 'img')
   await desk.look('11-pdf', files.pdf, 'canvas')
   await desk.look('12-text', files.text, 'pre')
-  await desk.look('13-film', files.film, 'video', (video) => video.evaluate((x) => x.readyState >= 1 || new Promise((ok, no) => {
-    x.onloadedmetadata = ok
-    x.onerror = () => no(new Error('the film does not play'))
-  })))
+  await desk.look('13-film', files.film, 'video', plays)
+  await desk.look('13-sound', files.sound, 'audio', plays)
   await desk.look('14-table', files.csv, 'pre')
   await desk.look('15-unknown', files.odd)
 
@@ -126,6 +133,14 @@ export async function story(v, who, files, dir) {
   await page.getByRole('dialog').locator('input[type=password]').fill(fresh)
   const archive = await saved(page, dir, () => page.getByRole('button', { name: m('settings_export_go') }).click())
   return { password: fresh, keyFile, archive }
+}
+
+/** Holds that a film or a sound can be played. */
+function plays(media) {
+  return media.evaluate((x) => x.readyState >= 1 || new Promise((ok, no) => {
+    x.onloadedmetadata = ok
+    x.onerror = () => no(new Error('it does not play'))
+  }))
 }
 
 /** Signs out and holds that nothing of the session is left. */

@@ -65,9 +65,6 @@ func create(dir, keyFile string, inside bool) (err error) {
 			return ErrNotEmpty.With("dir", dir)
 		}
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
 	path, err := resolve(dir, keyFile)
 	if err != nil {
 		return err

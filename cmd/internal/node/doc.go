@@ -5,7 +5,8 @@
 //	DIR/pims.json      format of the folder, where the key file is
 //	DIR/lock           held while a process has the folder open
 //	DIR/keyring/       wrapped data keys, 256 files
-//	DIR/keyspaces/     Badger folders: instances and the node's own
+//	DIR/keyspaces/     one Badger folder per instance
+//	DIR/node/          the node's own: directory, sessions, due work
 //	DIR/blobs/         sealed contents
 //
 // The key file lies outside DIR, so that whoever holds DIR alone can read

@@ -37,6 +37,9 @@ type Node struct {
 	Guard    *consent.Guard
 	Jobs     *jobs.Queue
 
+	// OpenInstances is how many databases of instances are open now.
+	OpenInstances func() int
+
 	due     storage.Keyspace
 	closers []func() error // in the order of opening
 }
@@ -51,28 +54,18 @@ func Open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c, err := readConfig(dir)
-	if errors.Is(err, ErrNoNode) && o.Create {
-		if err = create(dir, o.KeyFile, o.KeyInside); err == nil {
-			c, err = readConfig(dir)
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
 	n := &Node{}
-	if err := n.open(ctx, dir, c, o); err != nil {
+	if err := n.open(ctx, dir, o); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
 	return n, nil
 }
 
-func (n *Node) open(ctx context.Context, dir string, c config, o Options) error {
-	held, err := lock(dir)
+func (n *Node) open(ctx context.Context, dir string, o Options) error {
+	c, err := n.claim(dir, o)
 	if err != nil {
 		return err
 	}
-	n.closers = append(n.closers, held.Close)
 	ring, err := openKeyring(dir, c)
 	if err != nil {
 		return err
@@ -91,6 +84,11 @@ func (n *Node) open(ctx context.Context, dir string, c config, o Options) error 
 	if err != nil {
 		return err
 	}
+	// What uploads left that a crash cut off.
+	if err := blobs.Sweep(ctx, o.Now()); err != nil {
+		return err
+	}
+	n.OpenInstances = func() int { return instances.Stats().Open }
 	n.House = &instance.House{Engine: instances, Node: own, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: o.Now}
 	n.Guard = &consent.Guard{House: n.House, Now: o.Now}
 	if n.Sessions, err = identity.OpenSessions(ctx, n.House); err != nil {
@@ -104,7 +102,34 @@ func (n *Node) open(ctx context.Context, dir string, c config, o Options) error 
 		return err
 	}
 	n.closers = append(n.closers, n.People.Close)
-	return n.People.Repair(ctx)
+	// One person who cannot be repaired must not keep the others out.
+	if err := n.People.Repair(ctx); err != nil {
+		o.Logger.Error("people not repaired", "err", err)
+	}
+	return nil
+}
+
+// claim locks the folder and reads its configuration, which it makes if asked
+// to: two first starts at once must not make two keys.
+func (n *Node) claim(dir string, o Options) (config, error) {
+	if o.Create {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return config{}, err
+		}
+	} else if !Exists(dir) {
+		return config{}, ErrNoNode.With("dir", dir)
+	}
+	held, err := lock(dir)
+	if err != nil {
+		return config{}, err
+	}
+	n.closers = append(n.closers, held.Close)
+	if o.Create && !Exists(dir) {
+		if err := create(dir, o.KeyFile, o.KeyInside); err != nil {
+			return config{}, err
+		}
+	}
+	return readConfig(dir)
 }
 
 func openKeyring(dir string, c config) (*instance.Keyring, error) {

@@ -661,6 +661,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        HomeOpened: {
+            reason: string;
+            /** Format: date-time */
+            time: string;
+        };
         HomePage: {
             /**
              * Format: int64
@@ -668,6 +673,8 @@ export interface components {
              */
             file_count: number;
             has_moving_key: boolean;
+            /** @description the operator has taken a copy that the owner's key does not seal */
+            opened?: components["schemas"]["HomeOpened"];
             /** @description newest first */
             recents: components["schemas"]["HomeEntry"][];
             usage: components["schemas"]["Usage"];

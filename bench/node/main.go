@@ -23,15 +23,16 @@ import (
 )
 
 func main() {
-	size := flag.Int64("bytes", 1<<30, "size of the file")
+	size := flag.Int64("bytes", 1<<30, "size of the uploaded file")
+	instances := flag.Int("instances", 500, "instances of the idle node")
 	flag.Parse()
-	if err := run(context.Background(), *size); err != nil {
+	if err := run(context.Background(), *size, *instances); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, size int64) (err error) {
+func run(ctx context.Context, size int64, instances int) (err error) {
 	dir, err := os.MkdirTemp("", "pims-bench-")
 	if err != nil {
 		return err
@@ -41,15 +42,77 @@ func run(ctx context.Context, size int64) (err error) {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", bin, "./cmd/pims").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w: %s", err, out)
 	}
-	node := exec.CommandContext(ctx, bin, "demo", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--json")
-	stdout, err := node.StdoutPipe()
+	if err := idle(ctx, bin, filepath.Join(dir, "idle"), instances); err != nil {
+		return err
+	}
+	return upload(ctx, bin, filepath.Join(dir, "demo"), size)
+}
+
+// idle measures a node that holds many instances and has none open.
+func idle(ctx context.Context, bin, dir string, instances int) error {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	data, key, secret := filepath.Join(dir, "data"), filepath.Join(dir, "key"), filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte("quatre chats dans un piano"), 0o600); err != nil {
+		return err
+	}
+	serve := []string{"serve", "--data", data, "--key-file", key, "--listen", "127.0.0.1:0", "--json"}
+	first, err := start(ctx, bin, nil, serve...) // makes the node
 	if err != nil {
 		return err
 	}
-	if err := node.Start(); err != nil {
+	if err := first.stop(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, node.Process.Signal(syscall.SIGTERM), node.Wait()) }()
+	for n := range instances {
+		add := exec.CommandContext(ctx, bin, "people", "add", "--data", data, "--login", fmt.Sprintf("learner.%d", n),
+			"--given-name", "Learner", "--role", "learner", "--password-file", secret)
+		if out, err := add.CombinedOutput(); err != nil {
+			return fmt.Errorf("people add: %w: %s", err, out)
+		}
+	}
+	node, err := start(ctx, bin, nil, serve...)
+	if err != nil {
+		return err
+	}
+	time.Sleep(5 * time.Second) // what a start does in the background is over
+	rss, err := resident(node.cmd.Process.Pid, "VmRSS")
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(map[string]any{"bench": "idle node", "instances": instances, "rss_mib": rss >> 10})
+	}
+	return errors.Join(err, node.stop())
+}
+
+// process is a running pims that has announced itself.
+type process struct{ cmd *exec.Cmd }
+
+// start runs pims and reads what it announces into info, if that is not nil.
+func start(ctx context.Context, bin string, info any, args ...string) (*process, error) {
+	p := &process{exec.CommandContext(ctx, bin, args...)}
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	if err == nil && info != nil {
+		err = json.Unmarshal(line, info)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.stop())
+	}
+	return p, nil
+}
+
+func (p *process) stop() error {
+	return errors.Join(p.cmd.Process.Signal(syscall.SIGTERM), p.cmd.Wait())
+}
+
+// upload measures what one large file costs.
+func upload(ctx context.Context, bin, dir string, size int64) (err error) {
 	var demo struct {
 		API    string `json:"api_url"`
 		People []struct {
@@ -57,13 +120,11 @@ func run(ctx context.Context, size int64) (err error) {
 			Password string `json:"app_password"`
 		}
 	}
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	node, err := start(ctx, bin, &demo, "demo", "--data", dir, "--listen", "127.0.0.1:0", "--json")
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(line, &demo); err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, node.stop()) }()
 	who := demo.People[0]
 	call := func(method, path string, body io.Reader) (*http.Response, error) {
 		req, err := http.NewRequestWithContext(ctx, method, demo.API+path, body)
@@ -78,8 +139,12 @@ func run(ctx context.Context, size int64) (err error) {
 	if _, _, err := send(call, "small", 1<<20); err != nil {
 		return err
 	}
-	before, err := resident(node.Process.Pid, "VmRSS")
+	before, err := resident(node.cmd.Process.Pid, "VmRSS")
 	if err != nil {
+		return err
+	}
+	// The peak is counted from here on.
+	if err := os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", node.cmd.Process.Pid), []byte("5"), 0); err != nil {
 		return err
 	}
 	begun := time.Now()
@@ -88,7 +153,7 @@ func run(ctx context.Context, size int64) (err error) {
 		return err
 	}
 	took := time.Since(begun)
-	peak, err := resident(node.Process.Pid, "VmHWM")
+	peak, err := resident(node.cmd.Process.Pid, "VmHWM")
 	if err != nil {
 		return err
 	}
