@@ -125,7 +125,9 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	cancel()
-	<-done
+	if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
 	if left := n.blobs(t, p.Instance); left != 0 {
 		t.Errorf("%d blobs are left", left)
 	}

@@ -97,7 +97,9 @@ export class Listing {
         this.folders = f.counts.folders
         this.total = this.whole ? this.entries.length : f.counts.folders + f.counts.files
       } catch (err) {
-        this.error = asApiError(err)
+        const fault = asApiError(err)
+        if (fault.code === 'bad-cursor') void this.load() // the server has started anew: so does the list
+        else this.error = fault
       } finally {
         this.#more = undefined
       }
