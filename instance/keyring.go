@@ -17,6 +17,7 @@ import (
 
 	"pims/fault"
 	"pims/storage"
+	"pims/storage/durable"
 )
 
 // Keyring keeps the data keys (DEK), one per keyspace, each wrapped by a
@@ -128,7 +129,7 @@ func (k *Keyring) change(id storage.ID, fn func(map[storage.ID]wrapped) error) e
 	if err != nil {
 		return err
 	}
-	if err := writeSynced(path, raw); err != nil {
+	if err := durable.Replace(path, raw); err != nil {
 		k.files.Delete(path) // whatever is on disk now is read again
 		return err
 	}

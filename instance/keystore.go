@@ -3,13 +3,12 @@ package instance
 import (
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"pims/fault"
+	"pims/storage/durable"
 )
 
 // KeyStore keeps the key-encryption keys (KEK), one per epoch, apart from the
@@ -58,7 +57,7 @@ func CreateKeyFile(path string) (_ *KeyFile, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writeNew(path, raw); err != nil {
+	if err := durable.Create(path, raw); err != nil {
 		return nil, err
 	}
 	return OpenKeyFile(path)
@@ -76,40 +75,4 @@ func (f *KeyFile) Key(epoch int) ([32]byte, error) {
 		return [32]byte{}, ErrNoKey.Because(fmt.Errorf("no key of epoch %d", epoch))
 	}
 	return [32]byte(f.body.Keys[epoch]), nil
-}
-
-// writeSynced replaces a file whole: a crash leaves the old one or the new one.
-func writeSynced(path string, raw []byte) error { return writeThen(os.Rename, path, raw) }
-
-// writeNew is writeSynced for a file that must not be there yet.
-func writeNew(path string, raw []byte) error { return writeThen(os.Link, path, raw) }
-
-// writeThen writes a synced temporary file beside path and puts it in place.
-func writeThen(place func(from, to string) error, path string, raw []byte) (err error) {
-	dir := filepath.Dir(path)
-	tmp, err := os.CreateTemp(dir, ".new-*") // made with mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if gone := os.Remove(tmp.Name()); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
-	}()
-	_, err = tmp.Write(raw)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	if err := place(tmp.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

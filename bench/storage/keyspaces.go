@@ -13,14 +13,17 @@ import (
 	"syscall"
 	"time"
 
+	"pims/instance"
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/durable"
+	"pims/storage/memory"
+	"pims/storage/sealed"
 )
 
 const keyspaces = 500
 
-// measureKeyspaces makes many keyspaces and looks at what an empty one and the
+// measureKeyspaces makes many instances and looks at what an empty one and the
 // process then weigh.
 func measureKeyspaces(ctx context.Context, dir string, r *result) (err error) {
 	dir = filepath.Join(dir, "keyspaces")
@@ -29,15 +32,24 @@ func measureKeyspaces(ctx context.Context, dir string, r *result) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
+	keys, err := instance.CreateKeyFile(dir + ".key")
+	if err != nil {
+		return err
+	}
+	ring, err := instance.OpenKeyring(dir+".keyring", keys)
+	if err != nil {
+		return err
+	}
+	house := &instance.House{Engine: e, Node: e, Blobs: sealed.Blobs(memory.NewBlobs()), Keyring: ring, Now: time.Now}
 	took := make([]time.Duration, keyspaces)
 	for i := range took {
 		began := time.Now()
-		ks, err := e.Create(ctx, id(i))
+		inst, err := house.Create(ctx, instance.ID(id(i)), 1<<30)
 		if err != nil {
 			return err
 		}
 		took[i] = time.Since(began)
-		if err := ks.Close(); err != nil {
+		if err := inst.Close(); err != nil {
 			return err
 		}
 	}

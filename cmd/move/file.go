@@ -11,6 +11,7 @@ import (
 	"filippo.io/age"
 
 	"pims/move"
+	"pims/storage/durable"
 )
 
 // writeWhole makes a file that is there whole or not at all: it is written under
@@ -44,15 +45,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 	} else if err := os.Rename(tmp.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(dir)
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.SyncDir(dir)
 }
 
 // maxKeyFile bounds what is read as a key.

@@ -11,6 +11,7 @@ import (
 
 	"pims/fault"
 	"pims/instance"
+	"pims/storage/durable"
 )
 
 // Format is the version of the data folder's layout.
@@ -90,7 +91,7 @@ func create(dir, keyFile string, inside bool) (err error) {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(configPath(dir), append(raw, '\n'), 0o600)
+	return durable.Create(configPath(dir), append(raw, '\n'))
 }
 
 // resolve returns where a key file named in a folder's configuration lies.
