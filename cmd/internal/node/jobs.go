@@ -24,8 +24,8 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 	}, jobs.Options{Now: o.Now, Log: o.Logger})
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
 		job := jobs.Job{Kind: jobs.Kind(w), Instance: storage.ID(id)}
-		// The change is committed; if its follow-up cannot be noted now, the
-		// next change of this instance notes it again.
+		// The change is committed, and stays so if its follow-up cannot be
+		// noted now: the next deletion of this instance notes it again.
 		if err := n.Jobs.Schedule(context.WithoutCancel(ctx), job, at); err != nil {
 			o.Logger.Error("background work not scheduled", "kind", w, "err", err)
 		}
