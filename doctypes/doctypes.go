@@ -14,12 +14,20 @@ type Name string
 
 // The doctypes.
 const (
-	AccountName     Name = "account"
-	AppPasswordName Name = "app-password"
-	FileName        Name = "file"
-	FolderName      Name = "folder"
-	MovingKeyName   Name = "moving-key"
-	PreferencesName Name = "preferences"
+	AccountName       Name = "account"
+	AppPasswordName   Name = "app-password"
+	CertificationName Name = "certification"
+	ConnectionName    Name = "connection"
+	ConnectionRunName Name = "connection-run"
+	CredentialName    Name = "credential"
+	FamilyRequestName Name = "family-request"
+	FileName          Name = "file"
+	FolderName        Name = "folder"
+	GrantName         Name = "grant"
+	MovingKeyName     Name = "moving-key"
+	OpeningName       Name = "opening"
+	PreferencesName   Name = "preferences"
+	TieName           Name = "tie"
 )
 
 // Doctype declares one kind of document.
@@ -35,10 +43,18 @@ func All() []Doctype {
 	return []Doctype{
 		{Name: AccountName, Version: 1, Go: reflect.TypeFor[Account]()},
 		{Name: AppPasswordName, Version: 1, Stays: true, Go: reflect.TypeFor[AppPassword]()},
+		{Name: CertificationName, Version: 1, Go: reflect.TypeFor[Certification]()},
+		{Name: ConnectionName, Version: 1, Go: reflect.TypeFor[Connection]()},
+		{Name: ConnectionRunName, Version: 1, Go: reflect.TypeFor[ConnectionRun]()},
+		{Name: CredentialName, Version: 1, Stays: true, Go: reflect.TypeFor[Credential]()},
+		{Name: FamilyRequestName, Version: 1, Go: reflect.TypeFor[FamilyRequest]()},
 		{Name: FileName, Version: 1, Go: reflect.TypeFor[File]()},
 		{Name: FolderName, Version: 1, Go: reflect.TypeFor[Folder]()},
+		{Name: GrantName, Version: 1, Go: reflect.TypeFor[Grant]()},
 		{Name: MovingKeyName, Version: 1, Go: reflect.TypeFor[MovingKey]()},
+		{Name: OpeningName, Version: 1, Go: reflect.TypeFor[Opening]()},
 		{Name: PreferencesName, Version: 1, Go: reflect.TypeFor[Preferences]()},
+		{Name: TieName, Version: 1, Go: reflect.TypeFor[Tie]()},
 	}
 }
 
@@ -111,8 +127,18 @@ type Account struct {
 	Role         Role      `json:"role"`
 	BirthDate    string    `json:"birth_date"` // YYYY-MM-DD, empty where the node does not need it
 	Group        string    `json:"group,omitempty"`
+	Email        string    `json:"email,omitempty"`         // for notices
 	PasswordHash string    `json:"password_hash,omitempty"` // Argon2id, PHC string
+	Portals      []Portal  `json:"portals,omitempty"`       // that the person signs in by
 	Created      time.Time `json:"created"`
+}
+
+// Portal is who a person is at a school's portal (OpenID Connect). Another host
+// asks for it anew.
+type Portal struct {
+	Issuer  string    `json:"issuer"`
+	Subject string    `json:"subject"`
+	Linked  time.Time `json:"linked"`
 }
 
 // Role is what a person is to the school.
