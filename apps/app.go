@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"slices"
 	"time"
 
 	"pims/consent"
@@ -20,8 +21,14 @@ type App interface {
 type Manifest struct {
 	Slug     string
 	Name     map[fault.Lang]string
+	Roles    []doctypes.Role // in whose menu it is; empty for everybody's
 	Doctypes []doctypes.Name // what it owns
 	Scopes   []consent.Scope // every scope that a route of it asks for
+}
+
+// For reports whether the app is in the menu of a role.
+func (m Manifest) For(role doctypes.Role) bool {
+	return len(m.Roles) == 0 || slices.Contains(m.Roles, role)
 }
 
 // Call is one request in the hands of an app: who asks, and the access that the

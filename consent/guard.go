@@ -24,16 +24,33 @@ type Pass struct {
 	inst  *instance.Instance
 	guard *Guard
 	rec   Record
+
+	// Of a third party:
+	scope string
+	began bool // its first leaf is written
+	told  int  // how many of the documents read are in the log
 }
 
 // Enter opens an instance for a caller under a scope. A caller who may not use
 // it is told storage.ErrNotFound, as if nothing were there; an owner's client
-// that is limited to other scopes is told instance.ErrForbidden.
+// that is limited to other scopes is told instance.ErrForbidden, a third party
+// whose grant is over ErrGrantEnded.
 func (g *Guard) Enter(ctx context.Context, c identity.Caller, owner instance.ID, s Scope) (_ *Pass, err error) {
 	defer fault.Wrap(&err, "guard %s", s.Name)
 	if c.Instance != owner || c.Instance == "" {
 		return nil, storage.ErrNotFound
 	}
+	switch c.Client {
+	case identity.ClientThirdParty:
+		return g.enterClient(ctx, c, owner, s)
+	case identity.ClientWeb, identity.ClientToken, identity.ClientAppPassword:
+		return g.enterOwner(ctx, c, owner, s)
+	default:
+		return nil, storage.ErrNotFound
+	}
+}
+
+func (g *Guard) enterOwner(ctx context.Context, c identity.Caller, owner instance.ID, s Scope) (*Pass, error) {
 	if !allows(c, s) {
 		return nil, instance.ErrForbidden
 	}
@@ -42,17 +59,21 @@ func (g *Guard) Enter(ctx context.Context, c identity.Caller, owner instance.ID,
 		return nil, err
 	}
 	rec := Record{Actor: ActorYou, What: Visit, Client: string(c.Client), ClientID: c.ClientID}
-	return &Pass{inst.Access(s.Rights), inst, g, rec}, nil
+	return &Pass{Access: inst.Access(s.Rights), inst: inst, guard: g, rec: rec}, nil
 }
 
 // visitGap is how long a client may be away and still be on the same visit.
 const visitGap = 15 * time.Minute
 
-// Commit writes the leaf of this visit if it is a new one. No leaf, no data:
-// when it fails, nothing may be answered. The one exception are owners on a full
-// disk, who could otherwise neither read nor delete.
+// Commit writes the leaf of this visit if it is a new one, and for a third party
+// that of this read, if the grant still holds. No leaf, no data: when it fails,
+// nothing may be answered. The one exception are owners on a full disk, who
+// could otherwise neither read nor delete.
 func (p *Pass) Commit(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "access log")
+	if p.rec.Actor == ActorClient {
+		return p.commitClient(ctx)
+	}
 	fresh := errors.New("a new visit")
 	err = p.inst.View(ctx, func(tx *instance.Tx) error {
 		if newVisit(tx, p.rec) {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"pims/doctypes"
 	"pims/instance"
 	"pims/storage"
 )
@@ -19,6 +20,9 @@ type Actor string
 const (
 	ActorYou      Actor = "you"
 	ActorOperator Actor = "operator" // who runs the node, at a terminal
+	ActorClient   Actor = "client"   // a third party
+	ActorGuardian Actor = "guardian" // a holder of parental authority, by letter
+	ActorLearner  Actor = "learner"  // a child of the owner, by letter
 )
 
 // What says what was done.
@@ -27,6 +31,13 @@ type What string
 // What is logged.
 const (
 	Visit      What = "visit"
+	Read       What = "read"       // by a third party: one leaf per read
+	Refused    What = "refused"    // to a third party, or a letter from somebody who has no say
+	Granted    What = "grant"      // the owner agreed to a grant, or refused it
+	Withdrawn  What = "withdraw"   // of a grant
+	Answered   What = "answer"     // of a holder of parental authority
+	Opened     What = "opening"    // the terms were accepted
+	Connected  What = "connection" // a konnector was plugged in or out
 	Export     What = "export"
 	BreakGlass What = "break-glass" // an export by the operator that the owner's key does not seal
 	Import     What = "import"
@@ -40,9 +51,19 @@ type Record struct {
 	Time     time.Time `json:"time"`
 	Actor    Actor     `json:"actor"`
 	What     What      `json:"what"`
-	Client   string    `json:"client,omitempty"`    // web, token, app-password
-	ClientID string    `json:"client_id,omitempty"` // of the session or app password
+	Client   string    `json:"client,omitempty"`    // web, token, app-password, third-party
+	ClientID string    `json:"client_id,omitempty"` // of the session, app password or third party
 	Reason   string    `json:"reason,omitempty"`    // given by an operator
+	Grant    string    `json:"grant,omitempty"`     // id of the grant that this is about
+	Objects  []Object  `json:"objects,omitempty"`   // that a third party read
+	Outcome  string    `json:"outcome,omitempty"`   // of what a third party asked for: served, ended, not-found
+}
+
+// Object is a document that was read, as it was then.
+type Object struct {
+	Doctype doctypes.Name  `json:"doctype"`
+	ID      instance.DocID `json:"id"`
+	Rev     int            `json:"revision,omitempty"` // 0: no more than its entry in a listing
 }
 
 // Checkpoint is the state of a log: whoever keeps one can tell whether a later

@@ -22,7 +22,7 @@ type Source struct {
 	Connection string    `json:"connection"` // id
 	ID         string    `json:"id"`         // stable, the service's own
 	Fetched    time.Time `json:"fetched"`    // when it last changed
-	SHA256     []byte    `json:"sha256"`     // of the service's answer
+	SHA256     []byte    `json:"sha256"`     // of the original, or of the service's answer where there is none
 }
 
 // Connection is the person's tie to a service that a konnector asks.

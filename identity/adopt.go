@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"pims/doctypes"
 	"pims/fault"
@@ -18,7 +19,8 @@ type Adoption struct {
 
 // Adopt registers an instance that is there already, such as an imported one,
 // from its account. ErrLoginTaken if its login is somebody else's here, and
-// the instance stays as it is.
+// the instance stays as it is. Portals that the account names are dropped: only
+// who signs in by one here can show that it is theirs.
 func (p *People) Adopt(ctx context.Context, id instance.ID, a Adoption) (_ Person, err error) {
 	defer fault.Wrap(&err, "adopt instance %s", id)
 	account, err := p.account(ctx, id)
@@ -29,7 +31,7 @@ func (p *People) Adopt(ctx context.Context, id instance.ID, a Adoption) (_ Perso
 	if err != nil {
 		return Person{}, err
 	}
-	if err := p.reserve(ctx, person); err != nil {
+	if err := p.reserve(ctx, person, Portal{}); err != nil {
 		return Person{}, err
 	}
 	if err := p.settle(ctx, person); err != nil {
@@ -50,11 +52,22 @@ func (a Adoption) apply(account doctypes.Account) doctypes.Account {
 
 // settle makes the account say what the directory says.
 func (p *People) settle(ctx context.Context, person Person) error {
+	linked, err := p.portalsOf(ctx, person.ID)
+	if err != nil {
+		return err
+	}
 	return p.inside(ctx, person.Instance, func(inst *instance.Instance) error {
 		return inst.Update(ctx, func(tx *instance.Tx) error {
 			account, err := readAccount(tx)
-			if err != nil || (account.Login == person.Login && account.Role == person.Role) {
+			if err != nil {
 				return err
+			}
+			known := len(account.Portals)
+			account.Portals = slices.DeleteFunc(account.Portals, func(o doctypes.Portal) bool {
+				return !slices.Contains(linked, p.portalHash(Portal{o.Issuer, o.Subject}))
+			})
+			if account.Login == person.Login && account.Role == person.Role && len(account.Portals) == known {
+				return nil
 			}
 			account.Login, account.Role = person.Login, person.Role
 			return writeAccount(tx, account)

@@ -14,14 +14,17 @@ const (
 	ClientWeb         ClientKind = "web"          // a browser with the session cookie
 	ClientToken       ClientKind = "token"        // a script with the session's bearer token
 	ClientAppPassword ClientKind = "app-password" // a device with an app password
+	ClientThirdParty  ClientKind = "third-party"  // a registered Client with an access token of a grant
 )
 
 // Caller is who makes a request: web finds it out once, the Guard decides on
-// it.
+// it. For a third party, person and instance are those of the owner whose data
+// it asks for.
 type Caller struct {
 	Person   PersonID
 	Instance instance.ID // the person's own
 	Client   ClientKind
-	ClientID string   // of the session or app password: for the access log
-	Scopes   []string // what the client is limited to; nil for all of the owner's
+	ClientID string         // of the session, app password or third party: for the access log
+	Scopes   []string       // what the client is limited to; nil for all of the owner's
+	Grant    instance.DocID // of a third party
 }

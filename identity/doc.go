@@ -8,6 +8,11 @@
 // with lies in their own instance (doctypes.Account, doctypes.AppPassword), so
 // an instance that was moved or restored can be signed in to.
 //
+// Who a person is at a school's portal ([Portal]), who holds parental authority
+// over whom ([Tie]), which instances a family refused ([Refusal]) and which
+// third parties may ask ([Client]) are truths of the directory itself. An
+// archive brings none of them.
+//
 // [Sessions] keeps who is signed in. A session that was ended is dead at the
 // next question; nothing is cached.
 //

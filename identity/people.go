@@ -30,6 +30,16 @@ const (
 	keyPerson   = "p/" // person id            -> Person
 	keyLogin    = "l/" // keyed hash of login  -> person id
 	keyInstance = "i/" // instance id          -> person id
+
+	keyPortal   = "o/"  // keyed hash of portal             -> person id
+	keyPortalOf = "op/" // person id / keyed hash of portal -> ""
+	keyRefusal  = "r/"  // keyed hash of portal             -> Refusal
+	keyTie      = "t/"  // tie id                           -> Tie
+	keyTieFor   = "tl/" // learner's person id / tie id     -> ""
+	keyTieTo    = "te/" // keyed hash of portal / tie id    -> "", of the learner expected
+	keyTieBy    = "tg/" // guardian's person id / tie id    -> ""
+	keyClient   = "c/"  // client id                        -> Client
+	keySecret   = "n/"  // name                             -> 32 random bytes
 )
 
 // OpenPeople opens the directory of a node, which it makes at the first call.
@@ -101,11 +111,19 @@ func writePerson(tx storage.Tx, person Person) error {
 	return tx.Set([]byte(keyPerson+string(person.ID)), raw)
 }
 
-// reserve writes a new record with its indexes, so that login and instance are
-// taken from now on.
-func (p *People) reserve(ctx context.Context, person Person) error {
+// reserve writes a new record with its indexes, so that login, instance and
+// portal (if there is one) are taken from now on.
+func (p *People) reserve(ctx context.Context, person Person, portal Portal) error {
 	login, inst := []byte(keyLogin+p.loginHash(person.Login)), []byte(keyInstance+string(person.Instance))
 	return p.dir.Update(ctx, func(tx storage.Tx) error {
+		if portal != (Portal{}) {
+			if err := mustBeFree(tx, []byte(keyRefusal+p.portalHash(portal)), ErrPortalRefused); err != nil {
+				return err
+			}
+			if _, err := p.link(tx, person.ID, portal); err != nil {
+				return err
+			}
+		}
 		if err := mustBeFree(tx, login, ErrLoginTaken); err != nil {
 			return err
 		}
@@ -130,6 +148,9 @@ func mustBeFree(tx storage.Tx, key []byte, taken error) error {
 // forget removes a record and its indexes, once nothing is left to point to.
 func (p *People) forget(ctx context.Context, person Person) error {
 	return p.dir.Update(ctx, func(tx storage.Tx) error {
+		if err := errors.Join(unlinkAll(tx, person.ID), p.forgetTies(tx, person.ID)); err != nil {
+			return err
+		}
 		return errors.Join(tx.Delete([]byte(keyPerson+string(person.ID))),
 			tx.Delete([]byte(keyLogin+p.loginHash(person.Login))), tx.Delete([]byte(keyInstance+string(person.Instance))))
 	})

@@ -53,6 +53,7 @@ func TestBadPeopleAreNotCreated(t *testing.T) {
 		"birth_date":  func(n *NewPerson) { n.BirthDate = "12/05/2010" },
 		"role":        func(n *NewPerson) { n.Role = "root" },
 		"group":       func(n *NewPerson) { n.Group = "a\nb" },
+		"email":       func(n *NewPerson) { n.Email = "Léa <lea@ent.example>" },
 	} {
 		n := lea()
 		spoil(&n)
@@ -158,7 +159,7 @@ func (r *rig) imported(a doctypes.Account) instance.ID {
 	r.t.Helper()
 	id, err := instance.NewID()
 	r.must(err)
-	r.must(r.people.build(r.t.Context(), id, 1<<20, a))
+	r.must(r.people.build(r.t.Context(), id, 1<<20, a, nil))
 	return id
 }
 

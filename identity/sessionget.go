@@ -60,6 +60,21 @@ func (s *Sessions) ByID(ctx context.Context, id SessionID) (_ Session, _ Caller,
 	return session, session.caller(ClientWeb), nil
 }
 
+// IDToken returns what the portal gave at the start of a live session, for the
+// logout there; empty if the person did not come by a portal.
+func (s *Sessions) IDToken(ctx context.Context, id SessionID) (token string, err error) {
+	defer fault.Wrap(&err, "id token of a session")
+	var r sessionRecord
+	err = s.ks.View(ctx, func(tx storage.Tx) error {
+		r, err = readSession(tx, id)
+		return err
+	})
+	if _, err := s.check(r.Session, err); err != nil {
+		return "", err
+	}
+	return r.IDToken, nil
+}
+
 func (s Session) caller(client ClientKind) Caller {
 	return Caller{Person: s.Person, Instance: s.Instance, Client: client, ClientID: string(s.ID)}
 }

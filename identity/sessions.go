@@ -25,8 +25,9 @@ type Session struct {
 	Instance instance.ID `json:"instance"`
 	Created  time.Time   `json:"created"`
 	LastUsed time.Time   `json:"last_used"`
-	Device   string      `json:"device"` // as DeviceLabel gives it
-	Shared   bool        `json:"shared"` // others use the device too: short lives
+	Device   string      `json:"device"`           // as DeviceLabel gives it
+	Shared   bool        `json:"shared"`           // others use the device too: short lives
+	Portal   string      `json:"portal,omitempty"` // issuer that the person signed in by
 }
 
 // How long a session lives: without use, and in all.
@@ -78,7 +79,8 @@ const (
 // sessionRecord is a session as it is stored.
 type sessionRecord struct {
 	Session
-	Token []byte `json:"token"` // its SHA-256
+	Token   []byte `json:"token"`              // its SHA-256
+	IDToken string `json:"id_token,omitempty"` // for the portal's logout, shown to nobody
 }
 
 // OpenSessions opens the sessions of a node, which it makes at the first call.

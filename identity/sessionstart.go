@@ -16,7 +16,13 @@ import (
 type Device struct {
 	UserAgent string // the header; only its DeviceLabel is kept
 	Shared    bool   // the person said that others use it too
+	Portal    string // issuer, if the person came by a portal
+	IDToken   string // that the portal gave
 }
+
+// maxIDToken bounds the ID token that is kept; a logout at the portal works
+// without one, it only asks once more.
+const maxIDToken = 16 << 10
 
 // MaxSessions is how many sessions a person may have; one more ends the
 // oldest. All of them end in one commit.
@@ -37,8 +43,11 @@ func (s *Sessions) Start(ctx context.Context, person Person, d Device) (token st
 	now := s.now().UTC().Truncate(time.Microsecond)
 	r := sessionRecord{Session{
 		ID: id, Person: person.ID, Instance: person.Instance, Created: now, LastUsed: now,
-		Device: DeviceLabel(d.UserAgent), Shared: d.Shared,
-	}, sum[:]}
+		Device: DeviceLabel(d.UserAgent), Shared: d.Shared, Portal: d.Portal,
+	}, sum[:], d.IDToken}
+	if len(d.IDToken) > maxIDToken {
+		r.IDToken = ""
+	}
 	err = s.ks.Update(ctx, func(tx storage.Tx) error {
 		ids, err := sessionsOf(tx, person.ID)
 		if err != nil {

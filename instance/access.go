@@ -13,11 +13,12 @@ import (
 type Access struct {
 	inst   *Instance
 	rights Rights
+	handed handed
 }
 
 // Access narrows the instance. Only package consent, which decides rights, and
 // package move, which carries whole instances, call it.
-func (i *Instance) Access(rights Rights) *Access { return &Access{i, rights} }
+func (i *Instance) Access(rights Rights) *Access { return &Access{inst: i, rights: rights} }
 
 // ID returns the id of the instance that this is an access to.
 func (a *Access) ID() ID { return a.inst.id }
@@ -27,7 +28,11 @@ func (a *Access) Close() error { return a.inst.Close() }
 
 // View runs fn over a snapshot of what this access may read.
 func (a *Access) View(ctx context.Context, fn func(*Tx) error) error {
-	return a.inst.view(ctx, a.rights, fn)
+	return a.inst.ks.View(ctx, func(kv storage.Tx) error {
+		tx := a.inst.tx(kv, a.rights)
+		tx.handed = &a.handed
+		return fn(tx)
+	})
 }
 
 // Update runs fn and commits what it wrote, or nothing if it fails. fn may run
@@ -50,6 +55,9 @@ func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
 		f, err := In[doctypes.File](tx).Get(id)
 		if err != nil {
 			return err
+		}
+		if len(f.Versions) == 0 {
+			return storage.ErrNotFound // hidden from this access
 		}
 		v := f.Current()
 		if n != 0 {
@@ -80,5 +88,12 @@ func (a *Access) OpenBlob(ctx context.Context, ref storage.Ref) (io.ReadSeekClos
 	return a.inst.OpenBlob(ctx, ref)
 }
 
-// Allows reports whether this access may do something to a doctype.
+// Allows reports whether this access may do something to a doctype, or to a
+// part of it.
 func (a *Access) Allows(t doctypes.Name, v Verb) bool { return a.rights.Allow(t, v) }
+
+// Sliced reports whether this access sees a part of a doctype at most.
+func (a *Access) Sliced(t doctypes.Name) bool {
+	_, sliced := a.rights.Only[t]
+	return sliced
+}

@@ -29,7 +29,7 @@ func (tx *Tx) unrefer(blob string, id DocID) error {
 	for _, err := range tx.kv.Scan([]byte(keyRef+blob+"/"), nil) {
 		return err // somebody else still refers to it
 	}
-	tx.want(Sweep, tx.now)
+	tx.Want(Sweep, tx.now)
 	return tx.kv.Set([]byte(keyDead+blob), nil)
 }
 

@@ -113,7 +113,7 @@ func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
 		return err
 	}
 	err = a.Update(ctx, func(tx *Tx) error {
-		tx.want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
+		tx.Want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
 		return tx.kv.Set([]byte(keyDoomed+string(raw)), nil)
 	})
 	if err != nil {

@@ -5,8 +5,9 @@ import "strings"
 // counters are the running figures of an instance. Updates run one after
 // another, so they are plain values.
 type counters struct {
-	Quota    int64  `json:"quota"` // bytes of contents that may be kept
-	Seq      uint64 `json:"seq"`   // last number of the feed
+	Quota    int64  `json:"quota"`             // bytes of contents that may be kept
+	Seq      uint64 `json:"seq"`               // last number of the feed
+	Letters  uint64 `json:"letters,omitempty"` // number of the last letter posted
 	Files    int64  `json:"files"`
 	Folders  int64  `json:"folders"`
 	Kinds    kinds  `json:"kinds"`    // bytes of current versions

@@ -65,3 +65,14 @@ func TestOneDamagedEntryHarmsTheOthersNothing(t *testing.T) {
 		return err
 	}))
 }
+
+func TestOneDamagedLetterHoldsUpNoOther(t *testing.T) {
+	w := newWorld(t)
+	w.Receiver = &postman{}
+	lea, mother := w.learner(), w.learner()
+	post(t, lea, "spoilt", mother.ID())
+	post(t, lea, "whole", mother.ID())
+	w.spoil(lea.ID(), "o/")
+	mustBe(t, lea.Deliver(t.Context()), storage.ErrDamaged)
+	got(t, w, mother, lea, "whole")
+}

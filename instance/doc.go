@@ -13,6 +13,9 @@
 // [Tx.Tree] the file tree. One Update moves the document, its directory entry,
 // the feed and the quota together, or nothing.
 //
+// A [Letter] posted in a transaction is delivered to other instances after the
+// commit, and applied there once and in order: start at [Tx.Post].
+//
 // Values are sealed under the instance's data key; keys hold ids and keyed
 // hashes, never names. The data key is wrapped in a [Keyring] by a key that a
 // [KeyStore] keeps outside the data folder: destroying it erases the person.

@@ -98,7 +98,7 @@ func (d Docs[T]) All() iter.Seq2[Doc[T], error] {
 
 // Document returns one document, storage.ErrNotFound if it is absent or hidden.
 func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
-	if !tx.rights.Allow(t, Read) {
+	if !tx.rights.Allow(t, Read) || !tx.rights.sees(t, id) {
 		return doc, storage.ErrNotFound
 	}
 	key, err := docKey(t, id)
@@ -109,7 +109,16 @@ func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
 	if err := get(tx.kv, key, &e); err != nil {
 		return doc, err
 	}
-	return e.document(t, id), nil
+	return tx.hand(e, t, id)
+}
+
+// hand turns what is stored into what this transaction may see of it.
+func (tx *Tx) hand(e envelope, t doctypes.Name, id DocID) (doc Document, err error) {
+	doc = Document{t, id, e.Version, e.Rev, e.Created, e.Updated, nil}
+	if doc.Body, err = tx.rights.strip(t, e.Body); err == nil {
+		tx.handed.note(Handed{t, id, e.Rev})
+	}
+	return doc, err
 }
 
 // Documents yields the documents of a doctype in the order of their ids, those
@@ -131,17 +140,24 @@ func (tx *Tx) Documents(t doctypes.Name, after DocID) iter.Seq2[Document, error]
 			from = append(append([]byte(prefix), raw...), 0)
 		}
 		for p, err := range storage.ScanAll(tx.kv, []byte(prefix), from) {
+			var id DocID
+			if len(p.Key) > len(prefix) {
+				id = docID(p.Key[len(prefix):])
+			}
+			if !tx.rights.sees(t, id) {
+				continue
+			}
+			doc := Document{Doctype: t, ID: id}
 			var e envelope
 			if err == nil {
 				if bad := json.Unmarshal(p.Value, &e); bad != nil {
 					err = storage.ErrDamaged.Because(bad)
 				}
 			}
-			var id DocID
-			if len(p.Key) > len(prefix) {
-				id = docID(p.Key[len(prefix):])
+			if err == nil {
+				doc, err = tx.hand(e, t, id)
 			}
-			if !yield(e.document(t, id), err) {
+			if !yield(doc, err) {
 				return
 			}
 		}
@@ -204,10 +220,6 @@ func (tx *Tx) mayWrite(t doctypes.Name) error {
 	default:
 		return storage.ErrNotFound
 	}
-}
-
-func (e envelope) document(t doctypes.Name, id DocID) Document {
-	return Document{t, id, e.Version, e.Rev, e.Created, e.Updated, e.Body}
 }
 
 func docKey(t doctypes.Name, id DocID) (string, error) {

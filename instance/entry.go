@@ -25,6 +25,14 @@ const (
 	KindFile   Kind = "file"
 )
 
+// doctype returns what the documents behind the entries of a kind are.
+func (k Kind) doctype() doctypes.Name {
+	if k == KindFile {
+		return doctypes.FileName
+	}
+	return doctypes.FolderName
+}
+
 // Entry is what a listing shows of a file or folder. It is stored under the
 // parent, so that listing reads nothing else.
 type Entry struct {

@@ -40,7 +40,7 @@ func (tx *Tx) Changes(after uint64, limit int) (changes []Change, next uint64, e
 			return nil, after, storage.ErrDamaged.Because(err)
 		}
 		next = binary.BigEndian.Uint64(p.Key[len(keyFeed):])
-		if tx.rights.Allow(item.Doctype, Read) {
+		if tx.rights.Allow(item.Doctype, Read) && tx.rights.sees(item.Doctype, item.ID) {
 			changes = append(changes, Change{next, item.Doctype, item.ID, item.Deleted})
 		}
 	}

@@ -220,7 +220,7 @@ func (t Tree) removeFolder(id DocID) error {
 	if err != nil {
 		return err
 	}
-	t.tx.want(Sweep, t.tx.now)
+	t.tx.Want(Sweep, t.tx.now)
 	if err := t.tx.kv.Set([]byte(keyDoomed+string(raw)), nil); err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"pims/fault"
 	"pims/storage"
-	"pims/storage/sealed"
 )
 
 // House creates, opens and destroys the instances of one node. It is safe for
@@ -23,8 +22,12 @@ type House struct {
 	// Due is told when an instance has background work: see Work. It may be nil.
 	Due func(id ID, w Work, at time.Time)
 
+	Receiver Receiver // applies letters; nil: none come
+	Carrier  Carrier  // brings letters; nil: Accept does
+
 	creating sync.Mutex
 
+	keys    keyCache
 	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
 	holds   holds    // contents that Sweep must leave for now
 }
@@ -36,11 +39,11 @@ func (h *House) Create(ctx context.Context, id ID, quota int64) (_ *Instance, er
 	if err := id.check(); err != nil {
 		return nil, err
 	}
-	ks, names, err := h.create(ctx, h.Engine, id.keyspace())
+	ks, k, err := h.create(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
 	}
-	i := &Instance{id: id, ks: ks, house: h, names: names}
+	i := &Instance{id: id, ks: ks, house: h, names: k.names}
 	if err := i.Update(ctx, func(tx *Tx) error { return tx.initialise(quota) }); err != nil {
 		return nil, errors.Join(err, i.Close(), h.Destroy(ctx, id))
 	}
@@ -55,13 +58,16 @@ func (h *House) Open(ctx context.Context, id ID) (_ *Instance, err error) {
 	if err := id.check(); err != nil {
 		return nil, err
 	}
-	ks, names, err := h.open(ctx, h.Engine, id.keyspace())
+	ks, k, err := h.open(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
 	}
-	i := &Instance{id: id, ks: ks, house: h, names: names}
-	if err := i.View(ctx, (*Tx).checkFormat); err != nil {
-		return nil, errors.Join(err, i.Close())
+	i := &Instance{id: id, ks: ks, house: h, names: k.names}
+	if !k.known.Load() {
+		if err := i.View(ctx, (*Tx).checkFormat); err != nil {
+			return nil, errors.Join(err, i.Close())
+		}
+		k.known.Store(true)
 	}
 	return i, nil
 }
@@ -76,7 +82,10 @@ func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 	if err := h.Keyring.Remove(id.keyspace()); err != nil {
 		return err
 	}
-	return errors.Join(h.Engine.Destroy(ctx, id.keyspace()), h.Blobs.Destroy(ctx, id.keyspace()))
+	h.keys.drop(id.keyspace())
+	err = errors.Join(h.Engine.Destroy(ctx, id.keyspace()), h.Blobs.Destroy(ctx, id.keyspace()))
+	h.keys.drop(id.keyspace()) // that somebody put who opened it a moment ago
+	return err
 }
 
 // Own opens one of the node's own keyspaces, made at the first call and sealed
@@ -92,56 +101,54 @@ func (h *House) Own(ctx context.Context, id storage.ID) (_ storage.Keyspace, err
 
 // create makes a sealed keyspace, one at a time; a key left by a creation that a crash cut off
 // is replaced, since nothing was ever sealed with it.
-func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, [32]byte, error) {
+func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, *keys, error) {
 	h.creating.Lock()
 	defer h.creating.Unlock()
 	ks, err := engine.Open(ctx, id)
 	if err == nil {
-		return nil, [32]byte{}, errors.Join(storage.ErrExists, ks.Close())
+		return nil, nil, errors.Join(storage.ErrExists, ks.Close())
 	}
 	if !errors.Is(err, storage.ErrNotFound) {
-		return nil, [32]byte{}, err
+		return nil, nil, err
 	}
+	h.keys.drop(id)
 	if err := h.Keyring.Remove(id); err != nil {
-		return nil, [32]byte{}, err
+		return nil, nil, err
 	}
 	dek, err := h.Keyring.Add(id)
 	if err != nil {
-		return nil, [32]byte{}, err
+		return nil, nil, err
 	}
-	ks, err = engine.Create(ctx, id)
+	k, err := derive(id, dek)
 	if err != nil {
-		return nil, [32]byte{}, err
+		return nil, nil, err
 	}
-	return seal(ks, id, dek)
+	if ks, err = engine.Create(ctx, id); err != nil {
+		return nil, nil, err
+	}
+	h.keys.put(id, k)
+	return k.values.Keyspace(ks), k, nil
 }
 
-func (h *House) open(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, [32]byte, error) {
+func (h *House) open(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, *keys, error) {
 	ks, err := engine.Open(ctx, id)
 	if err != nil {
-		return nil, [32]byte{}, err
+		return nil, nil, err
 	}
-	dek, err := h.Keyring.Get(id)
-	if err != nil {
-		return nil, [32]byte{}, errors.Join(err, ks.Close())
+	k := h.keys.get(id)
+	if k == nil {
+		if k, err = h.unwrap(id); err != nil {
+			return nil, nil, errors.Join(err, ks.Close())
+		}
+		h.keys.put(id, k)
 	}
-	return seal(ks, id, dek)
+	return k.values.Keyspace(ks), k, nil
 }
 
-// seal derives the two sub-keys of a data key: one seals values, the other
-// hashes names.
-func seal(ks storage.Keyspace, id storage.ID, dek [32]byte) (storage.Keyspace, [32]byte, error) {
-	values, err := subkey(dek, "values")
+func (h *House) unwrap(id storage.ID) (*keys, error) {
+	dek, err := h.Keyring.Get(id)
 	if err != nil {
-		return nil, [32]byte{}, errors.Join(err, ks.Close())
+		return nil, err
 	}
-	names, err := subkey(dek, "names")
-	if err != nil {
-		return nil, [32]byte{}, errors.Join(err, ks.Close())
-	}
-	kv, err := sealed.Keyspace(ks, id, values)
-	if err != nil {
-		return nil, [32]byte{}, errors.Join(err, ks.Close())
-	}
-	return kv, names, nil
+	return derive(id, dek)
 }

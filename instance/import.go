@@ -70,6 +70,6 @@ func (tx *Tx) attach(doc Document) (err error) {
 // keepTrash sees to it that what came into the trash leaves it in time.
 func (tx *Tx) keepTrash(parent string) {
 	if DocID(parent) == Trash {
-		tx.want(ExpireTrash, nightly(tx.now))
+		tx.Want(ExpireTrash, nightly(tx.now))
 	}
 }

@@ -28,19 +28,13 @@ func (i *Instance) Close() error { return i.ks.Close() }
 
 // View runs fn over a snapshot of the whole instance.
 func (i *Instance) View(ctx context.Context, fn func(*Tx) error) error {
-	return i.view(ctx, everything, fn)
+	return i.ks.View(ctx, func(kv storage.Tx) error { return fn(i.tx(kv, everything)) })
 }
 
 // Update runs fn and commits what it wrote, or nothing if it fails. fn may run
 // more than once.
 func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 	return i.update(ctx, everything, fn)
-}
-
-func (i *Instance) view(ctx context.Context, rights Rights, fn func(*Tx) error) error {
-	return i.ks.View(ctx, func(kv storage.Tx) error {
-		return fn(i.tx(kv, rights))
-	})
 }
 
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
@@ -62,7 +56,7 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 }
 
 func (i *Instance) tx(kv storage.Tx, rights Rights) *Tx {
-	return &Tx{kv: kv, names: i.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
+	return &Tx{id: i.id, kv: kv, names: i.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
 }
 
 // PutBlob stores a content of this instance; it is garbage until a document

@@ -113,7 +113,7 @@ func usage(t *testing.T, a *instance.Access) (u instance.Usage) {
 	return u
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -80,7 +80,7 @@ func (t Tree) Trash(id DocID) (Entry, error) {
 	}
 	return t.change(id, func(n *node) error {
 		*n.wasIn, *n.parent, *n.trashed = *n.parent, string(Trash), t.tx.now
-		t.tx.want(ExpireTrash, nightly(t.tx.now))
+		t.tx.Want(ExpireTrash, nightly(t.tx.now))
 		return nil
 	})
 }

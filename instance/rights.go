@@ -1,6 +1,12 @@
 package instance
 
-import "pims/doctypes"
+import (
+	"encoding/json"
+	"slices"
+
+	"pims/doctypes"
+	"pims/storage"
+)
 
 // Verb is what may be done to documents.
 type Verb uint8
@@ -13,13 +19,67 @@ const (
 
 // Rights say what a transaction may touch. The zero value allows nothing.
 type Rights struct {
-	Every Verb                   // on every doctype
-	On    map[doctypes.Name]Verb // on these as well
+	Every Verb                    // on every doctype
+	On    map[doctypes.Name]Verb  // on these as well
+	Only  map[doctypes.Name]Slice // of these no more than this, and to read alone
+}
+
+// Slice is a part of a doctype: some documents, and some of what is in them.
+type Slice struct {
+	IDs    []DocID  // of documents; empty: all
+	Fields []string // of their bodies, by their JSON names; empty: all
 }
 
 // Allow reports whether every verb of v is allowed on a doctype.
 func (r Rights) Allow(t doctypes.Name, v Verb) bool {
-	return (r.Every|r.On[t])&v == v
+	verbs := r.Every | r.On[t]
+	if _, sliced := r.Only[t]; sliced {
+		verbs &= Read
+	}
+	return verbs&v == v
+}
+
+// sees reports whether a document of a readable doctype may be read.
+func (r Rights) sees(t doctypes.Name, id DocID) bool {
+	s := r.Only[t]
+	return len(s.IDs) == 0 || slices.Contains(s.IDs, id)
+}
+
+// lists reports whether an entry of a listing, which tells of all fields, may be
+// read.
+func (r Rights) lists(t doctypes.Name, id DocID) bool {
+	return r.Allow(t, Read) && len(r.Only[t].Fields) == 0 && r.sees(t, id)
+}
+
+// strip takes the hidden fields out of a body.
+func (r Rights) strip(t doctypes.Name, body json.RawMessage) (json.RawMessage, error) {
+	show := r.Only[t].Fields
+	if len(show) == 0 {
+		return body, nil
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(body, &all); err != nil {
+		return nil, storage.ErrDamaged.Because(err)
+	}
+	for name := range all {
+		if !slices.Contains(show, name) {
+			delete(all, name)
+		}
+	}
+	return json.Marshal(all)
+}
+
+// write reports whether anything at all may be written.
+func (r Rights) write() bool {
+	if r.Every&Write != 0 {
+		return true
+	}
+	for t := range r.On {
+		if r.Allow(t, Write) {
+			return true
+		}
+	}
+	return false
 }
 
 // ReadAll is what an export may touch.

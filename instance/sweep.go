@@ -14,13 +14,17 @@ import (
 // nothing.
 type Work string
 
-// The kinds of background work, each a method of Instance.
+// The kinds of background work, each a method of Instance. Packages above name
+// their own.
 const (
 	Sweep       Work = "sweep"        // Instance.Sweep
 	ExpireTrash Work = "expire-trash" // Instance.ExpireTrash
+	Deliver     Work = "deliver"      // Instance.Deliver
 )
 
-func (tx *Tx) want(w Work, at time.Time) {
+// Want asks for background work once this transaction has committed; of several
+// moments for the same work, the last one said counts.
+func (tx *Tx) Want(w Work, at time.Time) {
 	if tx.due == nil {
 		tx.due = map[Work]time.Time{}
 	}
@@ -59,7 +63,7 @@ func (i *Instance) ExpireTrash(ctx context.Context) (err error) {
 			if isDamaged(err) {
 				continue
 			}
-			tx.want(ExpireTrash, nightly(tx.now)) // there is more for another night
+			tx.Want(ExpireTrash, nightly(tx.now)) // there is more for another night
 			return err
 		}
 		return nil

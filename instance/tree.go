@@ -29,7 +29,7 @@ const (
 // name and without a parent, as old as the instance.
 func (t Tree) Entry(id DocID) (Entry, error) {
 	if id == Root || id == Trash {
-		if !t.tx.rights.Allow(doctypes.FolderName, Read) {
+		if !t.tx.rights.lists(doctypes.FolderName, id) {
 			return Entry{}, storage.ErrNotFound
 		}
 		var m meta
@@ -38,12 +38,17 @@ func (t Tree) Entry(id DocID) (Entry, error) {
 		}
 		return Entry{ID: id, Kind: KindFolder, Created: m.Created, Modified: m.Created, ETag: etag(string(id))}, nil
 	}
-	f, err := In[doctypes.File](t.tx).Get(id)
-	if err == nil {
-		return fileEntry(id, f), nil
+	if t.tx.rights.lists(doctypes.FileName, id) {
+		f, err := In[doctypes.File](t.tx).Get(id)
+		if err == nil {
+			return fileEntry(id, f), nil
+		}
+		if !isAbsent(err) {
+			return Entry{}, err
+		}
 	}
-	if !isAbsent(err) {
-		return Entry{}, err
+	if !t.tx.rights.lists(doctypes.FolderName, id) {
+		return Entry{}, storage.ErrNotFound
 	}
 	d, err := In[doctypes.Folder](t.tx).Get(id)
 	if err != nil {
@@ -56,17 +61,19 @@ func (t Tree) Entry(id DocID) (Entry, error) {
 func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		raw, err := folder.raw()
-		if err != nil || !t.tx.rights.Allow(doctypes.FolderName, Read) {
+		if err != nil || !t.tx.rights.lists(doctypes.FolderName, folder) {
 			return
 		}
-		files := t.tx.rights.Allow(doctypes.FileName, Read)
 		for p, err := range storage.ScanAll(t.tx.kv, []byte(keyEntry+string(raw)), nil) {
 			var e Entry
 			if err == nil {
 				e, err = parseEntry(p.Value)
 			}
-			if err == nil && e.Kind == KindFile && !files {
-				continue
+			if err == nil {
+				if !t.tx.rights.lists(e.Kind.doctype(), e.ID) {
+					continue
+				}
+				t.tx.handed.note(Handed{e.Kind.doctype(), e.ID, 0})
 			}
 			if !yield(e, err) {
 				return

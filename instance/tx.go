@@ -11,13 +11,18 @@ import (
 // Tx is one transaction over an instance, narrowed to Rights. It ends with the
 // function it was handed to.
 type Tx struct {
+	id     ID
 	kv     storage.Tx
 	names  [32]byte
 	rights Rights
 	now    time.Time
 	count  *counters // read at the first use, saved at the end
 	due    map[Work]time.Time
+	handed *handed // of an Access's View
 }
+
+// ID returns the id of the instance that this is a transaction of.
+func (tx *Tx) ID() ID { return tx.id }
 
 // Now is the moment of this transaction.
 func (tx *Tx) Now() time.Time { return tx.now }
@@ -32,6 +37,8 @@ const (
 	keyDead     = "x/b/" // blob id               -> "": to be removed from the store
 	keyDoomed   = "x/t/" // folder id             -> "": a tree to be taken apart
 	keyRef      = "r/"   // blob id / document id -> "": who refers to a blob
+	keyOut      = "o/"   // number                -> Letter, to those who have not had it yet
+	keyIn       = "i/"   // sender id             -> number of the last letter applied
 	keySpace    = "s/"   // space / …             -> what packages above keep: see Space
 )
 

@@ -41,7 +41,7 @@ func Export(ctx context.Context, a *instance.Access, w io.Writer, opts ExportOpt
 		return rep, ErrNoRecipient
 	}
 	for _, d := range doctypes.All() {
-		if !a.Allows(d.Name, instance.Read) {
+		if !a.Allows(d.Name, instance.Read) || a.Sliced(d.Name) {
 			return rep, instance.ErrForbidden
 		}
 	}

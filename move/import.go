@@ -41,8 +41,9 @@ type Imported struct {
 //
 // Documents keep their ids, times and revisions, and the access log goes on
 // where it stopped, with an entry that tells of the import. Versions whose
-// content was damaged in the archive are left out. The instance is not
-// registered with anybody: that is identity.People.Adopt.
+// content was damaged in the archive are left out. What was agreed at the other
+// host does not hold here: see consent.Arrive. The instance is not registered
+// with anybody: that is identity.People.Adopt.
 func Import(ctx context.Context, house *instance.House, r io.Reader, identities []age.Identity, opts ImportOptions) (rep Imported, err error) {
 	defer fault.Wrap(&err, "import")
 	i := &importer{ctx: ctx, house: house, opts: opts, refs: map[[32]byte]storage.Ref{}, at: map[[16]byte][32]byte{}}
@@ -163,7 +164,7 @@ func (i *importer) end() error {
 	if err := i.dropUnused(); err != nil {
 		return err
 	}
-	return i.inst.Update(i.ctx, func(tx *instance.Tx) error {
+	err := i.inst.Update(i.ctx, func(tx *instance.Tx) error {
 		head, err := consent.Head(tx)
 		if err != nil {
 			return err
@@ -173,6 +174,10 @@ func (i *importer) end() error {
 		}
 		return consent.Append(tx, consent.Record{Actor: i.opts.Actor, What: consent.Import})
 	})
+	if err != nil {
+		return err
+	}
+	return consent.Arrive(i.ctx, i.inst)
 }
 
 // dropUnused removes the contents that came in but were not whole.

@@ -40,6 +40,7 @@ func newAPI(s *Server) (*api, error) {
 		Refuse:  s.refuse,
 	}
 	s.sessionRoutes(h)
+	s.arrivalRoutes(h)
 	for _, app := range s.cfg.Apps {
 		apps.Mount(host, app)
 	}

@@ -15,12 +15,12 @@ import (
 // cookie is only a browser that is signed out.
 func (s *Server) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		caller, err := s.callerOf(r)
+		session, caller, err := s.callerOf(r)
 		switch {
 		case err == nil:
-			r = r.WithContext(apps.WithCaller(r.Context(), caller))
+			r = r.WithContext(apps.WithCaller(s.withBrowser(r, session), caller))
 		case !errors.Is(err, errNobody):
-			s.refuse(w, r, err)
+			s.problem(r.Context(), err).deadToken(r).write(w)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -32,36 +32,48 @@ var (
 	errNoMethod = fault.New(fault.Invalid, "method-not-allowed")
 )
 
-func (s *Server) callerOf(r *http.Request) (identity.Caller, error) {
+// callerOf returns who asks, and by which session, if by one.
+func (s *Server) callerOf(r *http.Request) (identity.Session, identity.Caller, error) {
 	header := r.Header.Get("Authorization")
 	if header == "" {
-		return s.cookieCaller(r)
+		return s.byCookie(r)
 	}
 	scheme, token, _ := strings.Cut(header, " ")
 	switch strings.ToLower(scheme) {
 	case "bearer":
-		_, caller, err := s.cfg.Sessions.Get(r.Context(), strings.TrimSpace(token), identity.ClientToken)
-		return caller, dead(err)
+		token = strings.TrimSpace(token)
+		session, caller, err := s.cfg.Sessions.Get(r.Context(), token, identity.ClientToken)
+		if err = dead(err); errors.Is(err, identity.ErrSignedOut) {
+			caller, err = s.clientCaller(r.Context(), token)
+		}
+		return session, caller, dead(err)
 	case "basic":
 		login, secret, ok := r.BasicAuth()
 		if !ok || !saneText(login) || !saneText(secret) {
-			return identity.Caller{}, identity.ErrSignedOut
+			return identity.Session{}, identity.Caller{}, identity.ErrSignedOut
 		}
-		return s.cfg.People.SignInApp(r.Context(), login, secret)
+		caller, err := s.cfg.People.SignInApp(r.Context(), login, secret)
+		return identity.Session{}, caller, err
 	}
-	return identity.Caller{}, identity.ErrSignedOut
+	return identity.Session{}, identity.Caller{}, identity.ErrSignedOut
 }
 
 func (s *Server) cookieCaller(r *http.Request) (identity.Caller, error) {
+	_, caller, err := s.byCookie(r)
+	return caller, err
+}
+
+// byCookie returns the session of a browser, errNobody if it has none.
+func (s *Server) byCookie(r *http.Request) (identity.Session, identity.Caller, error) {
 	list := r.CookiesNamed(sessionCookie)
 	if len(list) != 1 {
-		return identity.Caller{}, errNobody // none, or one slipped in beside ours
+		return identity.Session{}, identity.Caller{}, errNobody // none, or one slipped in beside ours
 	}
-	_, caller, err := s.cfg.Sessions.Get(r.Context(), list[0].Value, identity.ClientWeb)
+	session, caller, err := s.cfg.Sessions.Get(r.Context(), list[0].Value, identity.ClientWeb)
 	if err = dead(err); errors.Is(err, identity.ErrSignedOut) {
-		return identity.Caller{}, errNobody
+		err = errNobody
 	}
-	return caller, err
+	return session, caller, err
 }
 
 // dead gives every way in which a token can be wrong the same answer.
@@ -71,4 +83,13 @@ func dead(err error) error {
 		return identity.ErrSignedOut.Because(err)
 	}
 	return err
+}
+
+// deadToken says of a refused bearer token that it opens nothing (RFC 6750, 3.1).
+func (p *Problem) deadToken(r *http.Request) *Problem {
+	scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if p.Status == http.StatusUnauthorized && strings.EqualFold(scheme, "bearer") {
+		p.header.Set("WWW-Authenticate", `Bearer realm="pims", error="invalid_token"`)
+	}
+	return p
 }

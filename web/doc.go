@@ -14,6 +14,8 @@
 //   - no log line and no metric holds a name, a login, a path or an address;
 //   - a page from another origin changes nothing (Sec-Fetch-Site, Origin);
 //   - what a person keeps never runs in the origin of the interface;
+//   - somebody whom the school's portal sends has nothing here before they
+//     accept the terms: until then, what it said lies sealed in their browser;
 //   - answers of the API are not stored by caches, nor compressed: a secret
 //     beside reflected input would leak through its length (BREACH).
 //

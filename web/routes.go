@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"pims/identity/op"
 )
 
 type middleware = func(http.Handler) http.Handler
@@ -40,6 +42,10 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	switch path := r.URL.Path; {
 	case path == "/api", strings.HasPrefix(path, "/api/"), strings.HasPrefix(path, "/openapi."):
 		s.api.ServeHTTP(w, r)
+	case strings.HasPrefix(path, "/ent/"):
+		s.portalRoutes(w, r)
+	case s.cfg.Provider != nil && strings.HasPrefix(path, op.Path+"/"):
+		s.provider(w, r)
 	case path == "/healthz":
 		s.healthy(w, r)
 	case path == "/readyz":

@@ -20,10 +20,13 @@ type Session struct {
 	Instance     instance.ID  `json:"instance"`
 	SharedDevice bool         `json:"shared_device" doc:"Ends with the browser's window"`
 	Preferences  Preferences  `json:"preferences"`
-	Apps         []AppSummary `json:"apps" nullable:"false"`
+	Apps         []AppSummary `json:"apps" nullable:"false" doc:"In the menu of the person's role"`
 	Zone         Zone         `json:"zone"`
 	ContentURL   string       `json:"content_url" doc:"Origin of contents"`
 	Demo         bool         `json:"demo" doc:"Nothing here is real"`
+	Limits       []string     `json:"limits" nullable:"false" doc:"provisional: nothing can be shared until a parent has agreed"`
+	HasPassword  bool         `json:"has_password" doc:"Of this host; without one, only the portal signs in"`
+	Portal       string       `json:"portal" doc:"Name of the one that this session came by, or empty"`
 }
 
 // Person is who is signed in.
@@ -70,6 +73,7 @@ type (
 	signedOut struct {
 		SetCookie     []string `header:"Set-Cookie"`
 		ClearSiteData string   `header:"Clear-Site-Data"`
+		Body          SignedOut
 	}
 )
 
@@ -78,6 +82,11 @@ type SignIn struct {
 	Login        string `json:"login" minLength:"1" maxLength:"256"`
 	Password     string `json:"password" minLength:"1" maxLength:"1024"`
 	SharedDevice bool   `json:"shared_device,omitempty" doc:"Others use this device: the session ends with the window"`
+}
+
+// SignedOut is the end of a session here.
+type SignedOut struct {
+	LogoutURL string `json:"logout_url" doc:"Where the browser goes to end the portal's own session, or empty"`
 }
 
 // SignedIn is a fresh session. The token is for scripts; browsers have the
@@ -121,11 +130,13 @@ func preferencesOf(p doctypes.Preferences) Preferences {
 	return Preferences{p.Language, p.Theme, p.TextSize, p.Font, p.ReduceMotion, p.WideLines}
 }
 
-func summaries(list []apps.App) []AppSummary {
+// summaries lists the apps in the menu of a role.
+func summaries(list []apps.App, role doctypes.Role) []AppSummary {
 	out := make([]AppSummary, 0, len(list))
 	for _, a := range list {
-		m := a.Manifest()
-		out = append(out, AppSummary{m.Slug, m.Name})
+		if m := a.Manifest(); m.For(role) {
+			out = append(out, AppSummary{m.Slug, m.Name})
+		}
 	}
 	return out
 }

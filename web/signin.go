@@ -18,10 +18,12 @@ import (
 // browsers refuse it for any other host, path or scheme.
 const sessionCookie = "__Host-pims"
 
-// ownPreferences is the scope under which the edge reads what the first paint
-// needs: the one that settings declares, of which this is a part.
-var ownPreferences = consent.Scope{
-	Name: "settings:read", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.PreferencesName: instance.Read}},
+// firstPage is the scope under which the edge reads what the first page needs:
+// the one that settings declares, and how the instance came to be.
+var firstPage = consent.Scope{
+	Name: "settings:read", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{
+		doctypes.PreferencesName: instance.Read, doctypes.OpeningName: instance.Read,
+	}},
 }
 
 // signIn starts a session. A browser that was signed in is not any more: the
@@ -43,7 +45,12 @@ func (s *Server) endFormer(ctx context.Context) error {
 	if !ok || former.Client != identity.ClientWeb {
 		return nil
 	}
-	err := s.cfg.Sessions.End(ctx, former.Person, identity.SessionID(former.ClientID))
+	return s.endSession(ctx, former)
+}
+
+// endSession ends the session of a caller; one that is over is no error.
+func (s *Server) endSession(ctx context.Context, c identity.Caller) error {
+	err := s.cfg.Sessions.End(ctx, c.Person, identity.SessionID(c.ClientID))
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
@@ -59,14 +66,20 @@ func (s *Server) readSession(ctx context.Context, _ *struct{}) (*readSession, er
 	if err != nil {
 		return nil, err
 	}
-	prefs, err := s.preferences(ctx, caller)
+	prefs, provisional, err := s.ownPage(ctx, caller)
 	if err != nil {
 		return nil, err
 	}
 	out := &readSession{Body: Session{
 		Person: s.personOf(person), Instance: caller.Instance, Preferences: preferencesOf(prefs),
-		Apps: summaries(s.cfg.Apps), Zone: s.cfg.Zone, ContentURL: s.content.url, Demo: s.cfg.Demo,
+		Apps: summaries(s.cfg.Apps, person.Role), Zone: s.cfg.Zone, ContentURL: s.content.url, Demo: s.cfg.Demo, Limits: []string{},
 	}}
+	if provisional {
+		out.Body.Limits = append(out.Body.Limits, "provisional")
+	}
+	if out.Body.HasPassword, err = s.cfg.People.HasPassword(ctx, caller.Person); err != nil {
+		return nil, err
+	}
 	if caller.Client == identity.ClientAppPassword {
 		return out, nil
 	}
@@ -75,25 +88,30 @@ func (s *Server) readSession(ctx context.Context, _ *struct{}) (*readSession, er
 		return nil, err
 	}
 	out.Body.SharedDevice = session.Shared
+	if session.Portal != "" {
+		out.Body.Portal = s.cfg.PortalName
+	}
 	if caller.Client == identity.ClientWeb {
 		out.SetCookie = paintOf(prefs).cookies(s.life(session))
 	}
 	return out, nil
 }
 
-// signOut ends the session, if there is one, and has the browser forget all.
+// signOut ends the session, if there is one, and has the browser forget all. A
+// session of the portal goes on there until the browser has been to the address
+// that this answers.
 func (s *Server) signOut(ctx context.Context, _ *struct{}) (*signedOut, error) {
-	if caller, ok := apps.CallerFrom(ctx); ok && caller.Client != identity.ClientAppPassword {
-		err := s.cfg.Sessions.End(ctx, caller.Person, identity.SessionID(caller.ClientID))
-		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	out := &signedOut{
+		SetCookie:     append([]string{hostCookie(sessionCookie, "", -1), hostCookie(arrivalCookie, "", -1)}, paint{}.cookies(-time.Second)...),
+		ClearSiteData: `"cache", "cookies", "storage"`,
+	}
+	if caller, ok := apps.CallerFrom(ctx); ok && (caller.Client == identity.ClientWeb || caller.Client == identity.ClientToken) {
+		out.Body.LogoutURL = s.portalLogout(ctx, caller)
+		if err := s.endSession(ctx, caller); err != nil {
 			return nil, err
 		}
 	}
-	gone := http.Cookie{Name: sessionCookie, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1}
-	return &signedOut{
-		SetCookie:     append([]string{gone.String()}, paint{}.cookies(-time.Second)...),
-		ClearSiteData: `"cache", "cookies", "storage"`,
-	}, nil
+	return out, nil
 }
 
 // cookie is the session's cookie: of a shared device until the window closes.
@@ -114,19 +132,23 @@ func (s *Server) life(session identity.Session) time.Duration {
 	return session.Created.Add(identity.LifeOwn).Sub(s.cfg.Now())
 }
 
-// preferences reads the caller's own preferences through the Guard.
-func (s *Server) preferences(ctx context.Context, c identity.Caller) (prefs doctypes.Preferences, err error) {
-	pass, err := s.cfg.Guard.Enter(ctx, c, c.Instance, ownPreferences)
+// ownPage reads through the Guard what the caller's first page depends on: the
+// preferences, and whether the instance is provisional.
+func (s *Server) ownPage(ctx context.Context, c identity.Caller) (prefs doctypes.Preferences, provisional bool, err error) {
+	pass, err := s.cfg.Guard.Enter(ctx, c, c.Instance, firstPage)
 	if err != nil {
-		return prefs, err
+		return prefs, false, err
 	}
 	defer func() { err = errors.Join(err, pass.Close()) }()
 	err = pass.View(ctx, func(tx *instance.Tx) error {
-		prefs, err = apps.Preferences(tx, apps.LangFrom(ctx))
+		if prefs, err = apps.Preferences(tx, apps.LangFrom(ctx)); err != nil {
+			return err
+		}
+		provisional, err = consent.Provisional(tx)
 		return err
 	})
 	if err != nil {
-		return prefs, err
+		return prefs, false, err
 	}
-	return prefs, pass.Commit(ctx)
+	return prefs, provisional, pass.Commit(ctx)
 }

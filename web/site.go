@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"html"
 	"io"
 	"io/fs"
 	"mime"
@@ -26,6 +27,7 @@ type site struct {
 	files       fs.FS
 	etags       map[string]string // by name
 	before, end []byte            // of index.html, around its <html> tag
+	portal      string            // name of the one to sign in by, empty without one
 }
 
 var htmlTag = regexp.MustCompile(`<html[^>]*>`)
@@ -97,16 +99,21 @@ func (s *site) serve(srv *Server, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// hasPage reports whether a path can be a page of the interface: its start, the
-// one to sign in, or one of an app.
+// ownPages are the pages that belong to no app: to sign in, to arrive from the
+// portal, and to be asked by a third party.
+var ownPages = []string{"signin", "bienvenue", "consentement"}
+
+// hasPage reports whether a path can be a page of the interface: its start, one
+// of ownPages, or one of an app.
 func (s *Server) hasPage(name string) bool {
 	first, _, _ := strings.Cut(name, "/")
-	return name == "" || name == "index.html" || first == "signin" || slices.ContainsFunc(s.cfg.Apps, func(a apps.App) bool { return a.Manifest().Slug == first })
+	return name == "" || name == "index.html" || slices.Contains(ownPages, first) ||
+		slices.ContainsFunc(s.cfg.Apps, func(a apps.App) bool { return a.Manifest().Slug == first })
 }
 
 // index answers the page with the first paint that its cookies ask for. Only
-// words of our own reach it. It says whether somebody is signed in, so that the
-// interface does not have to ask only to be refused.
+// words of our own and the portal's name reach it. It says whether somebody is
+// signed in, so that the interface does not have to ask only to be refused.
 func (s *site) index(w http.ResponseWriter, r *http.Request, status int, signedIn bool) {
 	p := readPaint(r)
 	var page bytes.Buffer
@@ -124,6 +131,9 @@ func (s *site) index(w http.ResponseWriter, r *http.Request, status int, signedI
 	}
 	if signedIn {
 		page.WriteString(` data-session="open"`)
+	}
+	if s.portal != "" {
+		page.WriteString(` data-portal="` + html.EscapeString(s.portal) + `"`)
 	}
 	page.WriteString(">")
 	page.Write(s.end)

@@ -14,6 +14,8 @@ import (
 	"pims/apps"
 	"pims/consent"
 	"pims/identity"
+	"pims/identity/op"
+	"pims/identity/rp"
 )
 
 // Config is what a Server needs. All fields are required but those marked.
@@ -29,6 +31,15 @@ type Config struct {
 	Key        [32]byte // seals links to contents; lives as long as the process or longer
 	Zone       Zone     // what the interface says of this place
 	Demo       bool     // the interface says that nothing here is real
+
+	// The school's portal that people sign in by, optional: the name, Desk and
+	// ArrivalQuota come with it.
+	Portal       *rp.Portal
+	PortalName   string
+	Desk         *consent.Desk
+	ArrivalQuota int64 // bytes of contents for somebody whom the portal brings
+
+	Provider *op.Provider // of OpenID Connect, for third parties; optional
 
 	Now            func() time.Time
 	Logger         *slog.Logger
@@ -77,6 +88,12 @@ func New(cfg Config) (*Server, error) {
 	}
 	if s.site, err = newSite(cfg.UI); err != nil {
 		return nil, err
+	}
+	if cfg.Portal != nil {
+		if cfg.Desk == nil || cfg.PortalName == "" || cfg.ArrivalQuota <= 0 {
+			return nil, fmt.Errorf("a Portal needs a PortalName, a Desk and an ArrivalQuota")
+		}
+		s.site.portal = cfg.PortalName
 	}
 	if s.api, err = newAPI(s); err != nil {
 		return nil, err

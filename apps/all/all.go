@@ -2,24 +2,37 @@ package all
 
 import (
 	"pims/apps"
+	"pims/apps/certifications"
+	"pims/apps/connexions"
+	"pims/apps/consents"
 	"pims/apps/drive"
+	"pims/apps/family"
 	"pims/apps/home"
 	"pims/apps/settings"
+	"pims/consent"
 	"pims/identity"
+	"pims/konnectors"
 )
 
 // Deps is what apps need of the node.
 type Deps struct {
-	People   *identity.People
-	Sessions *identity.Sessions
-	Software string // names the program in archives: "pims 1.0"
+	People     *identity.People
+	Sessions   *identity.Sessions
+	Desk       *consent.Desk
+	Provider   consents.Provider      // of requests by third parties
+	Konnectors []konnectors.Konnector // on offer
+	Software   string                 // names the program in archives: "pims 1.0"
 }
 
 // Apps returns every app in the order of the menu.
 func Apps(d Deps) []apps.App {
 	return []apps.App{
+		family.New(d.People),
 		home.New(),
 		drive.New(),
+		certifications.New(d.Konnectors),
+		connexions.New(d.Konnectors),
+		consents.New(d.Desk, d.Provider, certifications.Offer()),
 		settings.New(d.People, d.Sessions, d.Software),
 	}
 }

@@ -19,7 +19,7 @@ type journalInput struct {
 type JournalEntry struct {
 	Index    int64     `json:"index"`
 	Time     time.Time `json:"time"`
-	Actor    string    `json:"actor" enum:"you,operator"`
+	Actor    string    `json:"actor" enum:"you,operator,client,guardian,learner"`
 	What     string    `json:"what"`
 	Client   string    `json:"client,omitempty"`
 	Reason   string    `json:"reason,omitempty" doc:"given by an operator"`

@@ -23,10 +23,12 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 }
 
 func TestEveryRecordIsTold(t *testing.T) {
-	whats := []consent.What{consent.Visit, consent.Export, consent.BreakGlass, consent.Import, consent.Password, consent.MovingKey, "new"}
+	whats := []consent.What{
+		consent.Visit, consent.Read, consent.Refused, consent.Granted, consent.Withdrawn, consent.Answered, consent.Opened, consent.Connected, consent.Export, consent.BreakGlass, consent.Import, consent.Password, consent.MovingKey, "new",
+	}
 	for _, lang := range []fault.Lang{fault.French, fault.English} {
 		for _, what := range whats {
-			for _, actor := range []consent.Actor{consent.ActorYou, consent.ActorOperator} {
+			for _, actor := range []consent.Actor{consent.ActorYou, consent.ActorOperator, consent.ActorClient, consent.ActorGuardian, consent.ActorLearner} {
 				got := tell(lang, consent.Record{Actor: actor, What: what, Client: "web", Reason: "{x}"})
 				if got == "" || strings.Contains(got, "{reason}") {
 					t.Errorf("%s %s %s: %q", lang, actor, what, got)

@@ -50,6 +50,7 @@ func (a *App) Routes(r *apps.Router) {
 	apps.Handle(r, http.MethodGet, "/preferences", "preferences", settingsRead, readPreferences)
 	apps.Handle(r, http.MethodPatch, "/preferences", "change-preferences", settingsWrite, changePreferences)
 	apps.Handle(r, http.MethodPost, "/password", "change-password", account, a.changePassword)
+	apps.Handle(r, http.MethodPost, "/first-password", "first-password", account, a.firstPassword)
 	apps.Handle(r, http.MethodGet, "/sessions", "sessions", account, a.listSessions)
 	apps.Handle(r, http.MethodDelete, "/sessions/{id}", "end-session", account, a.endSession)
 	apps.Handle(r, http.MethodDelete, "/sessions", "end-other-sessions", account, a.endOtherSessions)

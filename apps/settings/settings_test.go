@@ -58,6 +58,7 @@ func TestContract(t *testing.T) {
 		{Route: "PATCH /preferences", Path: "/preferences", Body: `{"theme":"dark"}`},
 		{Route: "POST /password", Path: "/password", Status: 204, Prepare: n.person,
 			Body: `{"current":"` + password + `","new":"la mer est grande ici"}`},
+		{Route: "POST /first-password", Path: "/first-password", Status: 409, Prepare: n.person, Body: `{"new":"la mer est grande ici"}`},
 		{Route: "GET /sessions", Path: "/sessions"},
 		{Route: "DELETE /sessions", Path: "/sessions", Status: 204},
 		{Route: "DELETE /sessions/{id}", Path: "/sessions/none", Status: 404},

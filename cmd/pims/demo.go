@@ -7,9 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/netip"
 	"path/filepath"
 
 	"pims/cmd/internal/node"
+	"pims/konnectors"
+	"pims/konnectors/example/exampletest"
+	"pims/mail"
 	"pims/web"
 )
 
@@ -20,6 +25,9 @@ type demoCmd struct {
 	ContentListen string `default:"127.0.0.1:0" help:"Address of the content origin, which serves what people upload. Port 0 takes a free one."`
 	TLS           bool   `name:"tls" help:"Serve https with a certificate authority made for this start; its certificate is demo-ca.pem in the data folder."`
 	JSON          bool   `help:"Print one JSON line with addresses and people once everything answers."`
+	Redirect      string `name:"oidc-redirect" default:"http://127.0.0.1:18181/callback" help:"Redirect address of the client that --json names, for trying the OpenID Provider."`
+
+	ENT portalFlags `embed:"" group:"The school's portal; without it the demo plays one"`
 }
 
 // Help is shown by "pims demo --help".
@@ -30,8 +38,22 @@ func (demoCmd) Help() string {
 // demoInfo is what the demo prints with --json. Fields are only ever added.
 type demoInfo struct {
 	addresses
-	CAFile string       `json:"ca_file,omitempty"`
-	People []demoPerson `json:"people"`
+	CAFile      string       `json:"ca_file,omitempty"`
+	People      []demoPerson `json:"people"`
+	ENTURL      string       `json:"ent_url"`
+	OIDC        demoClient   `json:"oidc"`
+	BoussoleURL string       `json:"boussole_url"` // a third party with a site of its own
+	CodeExample string       `json:"example_code"` // opens the teaching konnector
+	MailFolder  string       `json:"mail_folder"`
+}
+
+// demoClient is a registered client of the demo's OpenID Provider. Nothing
+// answers at its redirect address unless somebody listens there.
+type demoClient struct {
+	Issuer       string `json:"issuer"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+	RedirectURI  string `json:"redirect_uri"`
 }
 
 // Run serves the demo until it is told to stop.
@@ -42,11 +64,10 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	people, err := ensurePeople(ctx, n, filepath.Join(c.Data, "demo.json"))
-	if err != nil {
+	info := demoInfo{MailFolder: filepath.Join(c.Data, "mail"), CodeExample: exampletest.Code}
+	if info.People, err = ensurePeople(ctx, n, filepath.Join(c.Data, "demo.json")); err != nil {
 		return err
 	}
-	info := demoInfo{People: people}
 	var cert *tls.Config
 	if c.TLS {
 		if cert, info.CAFile, err = demoCertificate(c.Data, n.House.Now()); err != nil {
@@ -58,8 +79,11 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 		return err
 	}
 	info.addresses = l.addresses()
-	zone := web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}
-	return l.serve(ctx, n, log, settings{zone: zone, demo: true}, func() error {
+	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true}
+	if err := c.surround(ctx, n, l, log, &info, &set); err != nil {
+		return errors.Join(err, l.close())
+	}
+	return l.serve(ctx, n, log, set, func() error {
 		if c.JSON {
 			return json.NewEncoder(out).Encode(info)
 		}
@@ -67,17 +91,62 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 	})
 }
 
+// surround starts the services around the node and tells it of them.
+func (c demoCmd) surround(ctx context.Context, n *node.Node, l *listeners, log *slog.Logger, info *demoInfo, set *settings) error {
+	o, err := openOutside(filepath.Join(c.Data, "demo-services.json"))
+	if err != nil {
+		return err
+	}
+	client, err := trusting(info.CAFile)
+	if err != nil {
+		return errors.Join(err, o.close())
+	}
+	l.sites = append(l.sites, site{o.at[boussoleService], o.boussole(l.url, client)}, site{o.at[attestService], exampletest.New()})
+	if c.ENT.Issuer == "" {
+		portal, err := o.portalOf(l.url, n.House.Now)
+		if err != nil {
+			return errors.Join(err, o.at[entService].Close())
+		}
+		l.sites = append(l.sites, site{o.at[entService], portal})
+		c.ENT = portalFlags{Issuer: o.url(entService), Client: entClient, Secret: o.Secrets[entService], Name: "l’ENT de Valmont"}
+	} else if err := o.at[entService].Close(); err != nil {
+		return err
+	}
+	info.ENTURL, info.BoussoleURL = c.ENT.Issuer, o.url(boussoleService)
+	info.OIDC = demoClient{l.url + "/oidc", trialClient, o.Secrets[trialClient], c.Redirect}
+	set.portalName = c.ENT.Name
+	if set.portal, err = c.ENT.portal(ctx, n, l.url, client); err != nil {
+		return err
+	}
+	around := outfit{
+		mail:    mail.Folder{Dir: info.MailFolder, From: "Cartable <cartable@valmont.example>", Now: n.House.Now},
+		example: o.url(attestService), reach: konnectors.Options{AllowPrivate: []netip.AddrPort{addrPort(o.at[attestService])}},
+	}
+	if err := around.put(ctx, n, l.url, log); err != nil {
+		return err
+	}
+	for _, one := range o.clients(n.House.Now(), c.Redirect) {
+		if err := n.People.SetClient(ctx, one); err != nil {
+			return err
+		}
+	}
+	return family(ctx, n, c.ENT.Issuer, set.zone.School)
+}
+
 // print tells a person at a terminal where to go and as whom.
 func (d demoInfo) print(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\n  Cartable, demo: everybody here is invented.\n\n  Open      %s\n\n  Sign in as\n", d.URL)
 	for _, p := range d.People {
-		who := "has no space yet: comes in through the school's portal, in a later version"
-		if p.Instance != nil {
-			who = p.Password
+		who := p.Password
+		if who == "" {
+			who = "comes in by the portal: " + p.ENTPassword
 		}
 		if err == nil {
 			_, err = fmt.Fprintf(w, "    %-16s %-22s %-9s %s\n", p.Login, p.Name, p.Role, who)
 		}
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(w, "\n  The school's portal   %s  (same logins)\n  A third party         %s\n  A code for Connexions %s\n", d.ENTURL, d.BoussoleURL, d.CodeExample)
 	}
 	if err == nil {
 		_, err = fmt.Fprintln(w, "\n  Stop with Ctrl+C. What you put in stays in the data folder.")

@@ -21,25 +21,44 @@ type demoPerson struct {
 	Login       string        `json:"login"`
 	Role        doctypes.Role `json:"role"`
 	Name        string        `json:"name"`
+	GivenName   string        `json:"given_name"`
+	FamilyName  string        `json:"family_name"`
 	BirthDate   string        `json:"birth_date"`
-	Password    string        `json:"password"`
+	Group       string        `json:"group,omitempty"`
+	Email       string        `json:"email"`
+	Password    string        `json:"password"`     // own; empty where there is none yet
+	ENTPassword string        `json:"ent_password"` // at the school's portal, with the same login
 	AppPassword string        `json:"app_password"`
 	AgeIdentity string        `json:"age_identity"`
 	Instance    *instance.ID  `json:"instance"` // null where not yet created
 }
 
-// cast is who lives in the demo, the first learner first.
-func cast(now time.Time) []identity.NewPerson {
+// member is somebody of the demo: what the node and what the portal know.
+type member struct {
+	identity.NewPerson
+	entPassword string
+}
+
+// subject is who the portal says a person is.
+func (m member) subject() string { return "ent-" + m.Login }
+
+// cast is who lives in the demo, the first learner first. Who has no password
+// of their own exists at the portal only.
+func cast(now time.Time) []member {
 	born := func(years, months int) string { return now.AddDate(-years, -months, 0).Format(time.DateOnly) }
 	const quota = 5_000_000_000
-	return []identity.NewPerson{
-		{Login: "tom.girard", GivenName: "Tom", FamilyName: "Girard", Role: doctypes.Learner, BirthDate: born(16, 2), Group: "2de 4", Password: "falaise tambour cerise", Quota: quota},
-		{Login: "ines.benali", GivenName: "Inès", FamilyName: "Benali", Role: doctypes.Learner, BirthDate: born(13, 4), Group: "3e B"},
-		{Login: "karim.benali", GivenName: "Karim", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(44, 7), Password: "rivage lanterne velours", Quota: quota},
-		{Login: "sophie.benali", GivenName: "Sophie", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(42, 11), Password: "sentier orage cannelle", Quota: quota},
-		{Login: "marie.lefevre", GivenName: "Marie", FamilyName: "Lefèvre", Role: doctypes.Teacher, BirthDate: born(37, 2), Password: "ardoise pivoine granit", Quota: quota},
-		{Login: "noe.osei", GivenName: "Noé", FamilyName: "Osei", Role: doctypes.Adult, BirthDate: born(20, 6), Group: "L2 Géographie", Password: "marelle boussole tilleul", Quota: quota},
+	all := []member{
+		{identity.NewPerson{Login: "tom.girard", GivenName: "Tom", FamilyName: "Girard", Role: doctypes.Learner, BirthDate: born(16, 2), Group: "2de 4", Password: "falaise tambour cerise"}, "hublot marmotte 16"},
+		{identity.NewPerson{Login: "ines.benali", GivenName: "Inès", FamilyName: "Benali", Role: doctypes.Learner, BirthDate: born(14, 4), Group: "3e B"}, "ruisseau caramel 14"},
+		{identity.NewPerson{Login: "karim.benali", GivenName: "Karim", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(44, 7), Password: "rivage lanterne velours"}, "platane guitare 44"},
+		{identity.NewPerson{Login: "sophie.benali", GivenName: "Sophie", FamilyName: "Benali", Role: doctypes.Guardian, BirthDate: born(42, 11), Password: "sentier orage cannelle"}, "horloge mimosa 42"},
+		{identity.NewPerson{Login: "marie.lefevre", GivenName: "Marie", FamilyName: "Lefèvre", Role: doctypes.Teacher, BirthDate: born(37, 2), Password: "ardoise pivoine granit"}, "craie boulier 37"},
+		{identity.NewPerson{Login: "noe.osei", GivenName: "Noé", FamilyName: "Osei", Role: doctypes.Adult, BirthDate: born(20, 6), Group: "L2 Géographie", Password: "marelle boussole tilleul"}, "phare coquelicot 20"},
 	}
+	for i := range all {
+		all[i].Quota, all[i].Email = quota, all[i].Login+"@valmont.example"
+	}
+	return all
 }
 
 // ensurePeople makes the demo's people at the first start and remembers their
@@ -67,14 +86,17 @@ func ensurePeople(ctx context.Context, n *node.Node, file string) ([]demoPerson,
 	return people, os.WriteFile(file, raw, 0o600)
 }
 
-func makePerson(ctx context.Context, n *node.Node, p identity.NewPerson) (demoPerson, error) {
-	made := demoPerson{Login: p.Login, Role: p.Role, Name: p.GivenName + " " + p.FamilyName, BirthDate: p.BirthDate, Password: p.Password}
+func makePerson(ctx context.Context, n *node.Node, p member) (demoPerson, error) {
+	made := demoPerson{
+		Login: p.Login, Role: p.Role, Name: p.GivenName + " " + p.FamilyName, GivenName: p.GivenName, FamilyName: p.FamilyName,
+		BirthDate: p.BirthDate, Group: p.Group, Email: p.Email, Password: p.Password, ENTPassword: p.entPassword,
+	}
 	if p.Password == "" {
 		return made, nil
 	}
 	person, err := n.People.ByLogin(ctx, p.Login) // a first start may have been cut off
 	if err != nil {
-		person, err = n.People.Create(ctx, p)
+		person, err = n.People.Create(ctx, p.NewPerson)
 	}
 	if err != nil {
 		return made, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 )
 
 // listeners are the three addresses of a node and how browsers reach the first
@@ -12,6 +13,13 @@ import (
 type listeners struct {
 	app, content, metrics net.Listener
 	url, contentURL       string
+	sites                 []site // what else this process serves
+}
+
+// site is one more server of the process.
+type site struct {
+	at net.Listener
+	h  http.Handler
 }
 
 // listen opens the three addresses. Browsers reach the interface as localhost
@@ -49,6 +57,9 @@ func (l *listeners) close() error {
 		if one != nil {
 			errs = append(errs, one.Close())
 		}
+	}
+	for _, s := range l.sites {
+		errs = append(errs, s.at.Close())
 	}
 	return errors.Join(errs...)
 }

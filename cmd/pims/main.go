@@ -19,6 +19,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Serve a node from its data folder."`
 	Demo     demoCmd     `cmd:"" help:"Serve a small fictional school, and print who can sign in."`
 	People   peopleCmd   `cmd:"" help:"Add and list people, while the node is stopped."`
+	Client   clientCmd   `cmd:"" help:"Register third parties, while the node is stopped."`
 	Instance instanceCmd `cmd:"" help:"List and erase instances, while the node is stopped."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }

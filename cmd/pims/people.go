@@ -17,8 +17,10 @@ import (
 
 // peopleCmd adds and lists people of a stopped node.
 type peopleCmd struct {
-	Add  peopleAddCmd  `cmd:"" help:"Register a person and make their instance."`
-	List peopleListCmd `cmd:"" help:"List the people of a node."`
+	Add   peopleAddCmd   `cmd:"" help:"Register a person and make their instance."`
+	List  peopleListCmd  `cmd:"" help:"List the people of a node."`
+	Tie   peopleTieCmd   `cmd:"" help:"Say who holds parental authority over a learner."`
+	Untie peopleUntieCmd `cmd:"" help:"End a tie."`
 }
 
 type peopleAddCmd struct {

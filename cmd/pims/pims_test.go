@@ -180,7 +180,7 @@ func TestTheDemoTellsPeopleWhereToGo(t *testing.T) {
 	if code := <-done; code != 0 {
 		t.Errorf("ended with %d", code)
 	}
-	for _, want := range []string{"http://localhost:", "tom.girard", "falaise tambour cerise", "has no space yet"} {
+	for _, want := range []string{"http://localhost:", "tom.girard", "falaise tambour cerise", "comes in by the portal: ruisseau caramel 14"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no %q in\n%s", want, &text)
 		}

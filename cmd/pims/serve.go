@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/http"
 	"net/netip"
 
 	"pims/cmd/internal/node"
@@ -25,6 +27,9 @@ type serveCmd struct {
 	Zone          string         `default:"Cartable" help:"Name of the place, shown at sign-in."`
 	School        string         `placeholder:"NAME" help:"Name of the school, shown at sign-in."`
 	JSON          bool           `help:"Print one JSON line with the addresses once everything answers."`
+
+	ENT  portalFlags `embed:"" group:"The school's portal"`
+	Mail mailFlags   `embed:"" group:"Mail"`
 }
 
 // Help is shown by "pims serve --help".
@@ -52,13 +57,29 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err
 		return err
 	}
 	s.url, s.contentURL = override(s.url, c.URL), override(s.contentURL, c.ContentURL)
-	return s.serve(ctx, n, log, settings{zone: web.Zone{Name: c.Zone, School: c.School}, proxies: c.TrustedProxy}, func() error {
+	set := settings{zone: web.Zone{Name: c.Zone, School: c.School}, proxies: c.TrustedProxy, portalName: c.ENT.Name}
+	if err := c.equip(ctx, n, s.url, log, &set); err != nil {
+		return errors.Join(err, s.close())
+	}
+	return s.serve(ctx, n, log, set, func() error {
 		if c.JSON {
 			return json.NewEncoder(out).Encode(s.addresses())
 		}
 		_, err := fmt.Fprintf(out, "Cartable is open at %s\nMetrics at %s\n", s.url, s.addresses().MetricsURL)
 		return err
 	})
+}
+
+// equip puts around a node what the flags say.
+func (c serveCmd) equip(ctx context.Context, n *node.Node, url string, log *slog.Logger, set *settings) (err error) {
+	sender, err := c.Mail.sender(n)
+	if err != nil {
+		return err
+	}
+	if set.portal, err = c.ENT.portal(ctx, n, url, http.DefaultClient); err != nil {
+		return err
+	}
+	return outfit{mail: sender}.put(ctx, n, url, log)
 }
 
 func override(given, by string) string {

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/netip"
 	"time"
 
 	"pims/apps/all"
 	"pims/cmd/internal/node"
+	"pims/identity/rp"
 	"pims/ui"
 	"pims/web"
 )
@@ -22,7 +22,14 @@ type settings struct {
 	zone    web.Zone
 	demo    bool
 	proxies []netip.Prefix
+
+	portal     *rp.Portal // nil without a school's portal
+	portalName string
 }
+
+// arrivalQuota is how many bytes of contents somebody may keep whom the portal
+// brings.
+const arrivalQuota = 5_000_000_000
 
 // addresses is what programs need to know of a running node.
 type addresses struct {
@@ -53,10 +60,7 @@ func (l *listeners) serve(ctx context.Context, n *node.Node, log *slog.Logger, s
 	go func() { jobs <- n.Jobs.Run(ctx) }()
 
 	var servers []*http.Server
-	for _, one := range []struct {
-		at net.Listener
-		h  http.Handler
-	}{{l.app, server.App()}, {l.content, server.Content()}, {l.metrics, server.Metrics()}} {
+	for _, one := range append([]site{{l.app, server.App()}, {l.content, server.Content()}, {l.metrics, server.Metrics()}}, l.sites...) {
 		s := &http.Server{
 			Handler: one.h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections are no news
@@ -103,8 +107,12 @@ func quiet(err error) error {
 func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Server, error) {
 	cfg := web.Config{
 		Guard: n.Guard, People: n.People, Sessions: n.Sessions,
-		Apps: all.Apps(all.Deps{People: n.People, Sessions: n.Sessions, Software: "pims " + version()}),
-		UI:   ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
+		Apps: all.Apps(all.Deps{
+			People: n.People, Sessions: n.Sessions, Desk: n.Desk, Provider: n.Provider, Konnectors: n.Konnectors,
+			Software: "pims " + version(),
+		}),
+		Portal: set.portal, PortalName: set.portalName, Desk: n.Desk, ArrivalQuota: arrivalQuota, Provider: n.Provider,
+		UI: ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
 		Now: n.House.Now, Logger: log, TrustedProxies: set.proxies,
 		Ready: n.Ready, OpenInstances: n.OpenInstances,
 	}

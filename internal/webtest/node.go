@@ -42,6 +42,7 @@ type Run struct {
 	content http.Handler
 	clock   *clock
 	log     *logBuffer
+	wishes  *wishes
 	people  map[string]identity.Person
 	actors  map[string]*Actor
 }
@@ -54,6 +55,7 @@ func People() []identity.NewPerson {
 		{Login: "ines", GivenName: "Inès", FamilyName: "Roussel", Role: doctypes.Learner, BirthDate: "2013-07-02", Group: "4e B"},
 		{Login: "mme.caron", GivenName: "Claire", FamilyName: "Caron", Role: doctypes.Teacher},
 		{Login: "m.benali", GivenName: "Samir", FamilyName: "Benali", Role: doctypes.Guardian},
+		{Login: "mme.benali", GivenName: "Nadia", FamilyName: "Benali", Role: doctypes.Guardian},
 	}
 }
 
@@ -72,10 +74,11 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 	t.Helper()
 	ctx := context.Background()
 	r := &Run{
-		t: t, clock: &clock{now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}, log: new(logBuffer),
+		t: t, clock: &clock{now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}, log: new(logBuffer), wishes: new(wishes),
 		people: map[string]identity.Person{}, actors: map[string]*Actor{},
 	}
 	r.House = house(t, r.clock.Now)
+	r.House.Due, r.House.Receiver = r.wishes.add, consent.Mailbox{}
 	sessions, err := identity.OpenSessions(ctx, r.House)
 	must(t, err)
 	people, err := identity.OpenPeople(ctx, r.House, sessions)
@@ -88,7 +91,8 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 	r.Node = web.Config{
 		Guard: &consent.Guard{House: r.House, Now: r.clock.Now}, People: people, Sessions: sessions,
 		UI: Interface(), URL: URL, ContentURL: ContentURL, Key: [32]byte{1}, Zone: web.Zone{Name: "Cartable", School: "Collège des Tilleuls"},
-		Now: r.clock.Now, Logger: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Desk: &consent.Desk{House: r.House, People: people, Now: r.clock.Now, Host: URL},
+		Now:  r.clock.Now, Logger: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if fn != nil {
 		r.Node.Apps = fn(r)

@@ -16,8 +16,7 @@ func (e *Engine) acquire(ctx context.Context, id storage.ID, create bool) (*slot
 	if !id.Valid() {
 		return nil, storage.ErrBadID
 	}
-	patience := time.NewTimer(e.opts.Wait)
-	defer patience.Stop()
+	var patience *time.Timer // made at the first wait, which is rare
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -30,6 +29,10 @@ func (e *Engine) acquire(ctx context.Context, id storage.ID, create bool) (*slot
 			return e.settle(s, e.fill(ctx, s, create))
 		case s != nil:
 			return s, nil
+		}
+		if patience == nil {
+			patience = time.NewTimer(e.opts.Wait)
+			defer patience.Stop()
 		}
 		select {
 		case <-changed:

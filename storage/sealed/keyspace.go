@@ -17,10 +17,16 @@ const Overhead = 12 + 16
 // MaxValue is the longest value that fits in a sealed keyspace.
 const MaxValue = storage.MaxValue - Overhead
 
-// Keyspace returns inner with its values sealed under key (NIST SP 800-38D,
-// random nonces: not more than 2³² writes with one key). Closing it closes
-// inner.
-func Keyspace(inner storage.Keyspace, id storage.ID, key [32]byte) (_ storage.Keyspace, err error) {
+// Sealer seals the values of one keyspace. It is safe for concurrent use, and
+// worth keeping: to make one costs more than to read a value.
+type Sealer struct {
+	aead   cipher.AEAD
+	prefix []byte
+}
+
+// NewSealer returns the Sealer of a keyspace under a key (NIST SP 800-38D,
+// random nonces: not more than 2³² writes with one key).
+func NewSealer(id storage.ID, key [32]byte) (_ *Sealer, err error) {
 	defer fault.Wrap(&err, "seal keyspace %s", id)
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
@@ -31,32 +37,44 @@ func Keyspace(inner storage.Keyspace, id storage.ID, key [32]byte) (_ storage.Ke
 		return nil, err
 	}
 	// The id cannot contain a zero byte, so that id and key are told apart.
-	return &keyspace{Keyspace: inner, aead: aead, prefix: append([]byte(id), 0)}, nil
+	return &Sealer{aead: aead, prefix: append([]byte(id), 0)}, nil
 }
+
+// Keyspace returns inner with its values sealed under key. Closing it closes
+// inner.
+func Keyspace(inner storage.Keyspace, id storage.ID, key [32]byte) (storage.Keyspace, error) {
+	s, err := NewSealer(id, key)
+	if err != nil {
+		return nil, err
+	}
+	return s.Keyspace(inner), nil
+}
+
+// Keyspace returns inner with its values sealed. Closing it closes inner.
+func (s *Sealer) Keyspace(inner storage.Keyspace) storage.Keyspace { return &keyspace{inner, s} }
 
 type keyspace struct {
 	storage.Keyspace
-	aead   cipher.AEAD
-	prefix []byte
+	sealer *Sealer
 }
 
 // View implements storage.Keyspace.
 func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
-	return k.Keyspace.View(ctx, func(inner storage.Tx) error { return fn(tx{inner, k}) })
+	return k.Keyspace.View(ctx, func(inner storage.Tx) error { return fn(tx{inner, k.sealer}) })
 }
 
 // Update implements storage.Keyspace.
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	return k.Keyspace.Update(ctx, func(inner storage.Tx) error { return fn(tx{inner, k}) })
+	return k.Keyspace.Update(ctx, func(inner storage.Tx) error { return fn(tx{inner, k.sealer}) })
 }
 
 // bound returns what a value is bound to: its place.
-func (k *keyspace) bound(key []byte) []byte {
-	return append(append(make([]byte, 0, len(k.prefix)+len(key)), k.prefix...), key...)
+func (s *Sealer) bound(key []byte) []byte {
+	return append(append(make([]byte, 0, len(s.prefix)+len(key)), s.prefix...), key...)
 }
 
-func (k *keyspace) open(key, value []byte) ([]byte, error) {
-	plain, err := k.aead.Open(make([]byte, 0, max(0, len(value)-Overhead)), nil, value, k.bound(key))
+func (s *Sealer) open(key, value []byte) ([]byte, error) {
+	plain, err := s.aead.Open(make([]byte, 0, max(0, len(value)-Overhead)), nil, value, s.bound(key))
 	if err != nil {
 		return nil, storage.ErrDamaged.Because(err)
 	}
@@ -65,7 +83,7 @@ func (k *keyspace) open(key, value []byte) ([]byte, error) {
 
 type tx struct {
 	storage.Tx
-	keyspace *keyspace
+	sealer *Sealer
 }
 
 // Get implements storage.Tx.
@@ -74,7 +92,7 @@ func (t tx) Get(key []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.keyspace.open(key, value)
+	return t.sealer.open(key, value)
 }
 
 // Set implements storage.Tx.
@@ -83,7 +101,7 @@ func (t tx) Set(key, value []byte) error {
 		return storage.ErrTooLarge.Because(errors.New("value above its bound"))
 	}
 	sealed := make([]byte, 0, len(value)+Overhead)
-	return t.Tx.Set(key, t.keyspace.aead.Seal(sealed, nil, value, t.keyspace.bound(key)))
+	return t.Tx.Set(key, t.sealer.aead.Seal(sealed, nil, value, t.sealer.bound(key)))
 }
 
 // Scan implements storage.Tx. A damaged value ends the scan: what comes after
@@ -92,7 +110,7 @@ func (t tx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
 	return func(yield func(storage.Pair, error) bool) {
 		for p, err := range t.Tx.Scan(prefix, from) {
 			if err == nil {
-				p.Value, err = t.keyspace.open(p.Key, p.Value)
+				p.Value, err = t.sealer.open(p.Key, p.Value)
 			}
 			if err != nil {
 				yield(storage.Pair{Key: p.Key}, err)

@@ -20,7 +20,8 @@ const Format = 1
 // config is pims.json in the data folder.
 type config struct {
 	Format  int    `json:"format"`
-	KeyFile string `json:"key_file"` // relative to the data folder where the demo keeps it inside
+	KeyFile string `json:"key_file"`      // relative to the data folder where the demo keeps it inside
+	URL     string `json:"url,omitempty"` // how browsers reached it when it last served
 }
 
 // The faults of opening a data folder.
@@ -87,7 +88,7 @@ func create(dir, keyFile string, inside bool) (err error) {
 	if inside {
 		kept = keyFile
 	}
-	raw, err := json.MarshalIndent(config{Format, kept}, "", "  ")
+	raw, err := json.MarshalIndent(config{Format: Format, KeyFile: kept}, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"pims/consent"
 	"pims/instance"
 	"pims/jobs"
+	"pims/konnectors"
+	"pims/notices"
 	"pims/storage"
 )
 
@@ -20,6 +23,10 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 	n.Jobs = jobs.New(n.due, map[jobs.Kind]jobs.Handler{
 		jobs.Kind(instance.Sweep):       n.work((*instance.Instance).Sweep),
 		jobs.Kind(instance.ExpireTrash): n.work((*instance.Instance).ExpireTrash),
+		jobs.Kind(instance.Deliver):     n.work((*instance.Instance).Deliver),
+		jobs.Kind(consent.Erase):        n.eraseRefused,
+		jobs.Kind(konnectors.Work):      n.work(n.runKonnectors),
+		jobs.Kind(notices.Work):         n.work(n.sendNotices),
 		sweepSessions.Kind:              n.sweepSessions,
 	}, jobs.Options{Now: o.Now, Log: o.Logger})
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
@@ -41,6 +48,27 @@ func (n *Node) sweepSessions(ctx context.Context, _ storage.ID) error {
 		return err
 	}
 	return n.Jobs.Schedule(ctx, sweepSessions, n.House.Now().AddDate(0, 0, 1))
+}
+
+// eraseRefused removes a learner whose parents said no to the opening.
+func (n *Node) eraseRefused(ctx context.Context, id storage.ID) error {
+	return n.Desk.Erase(ctx, instance.ID(id))
+}
+
+// runKonnectors and sendNotices do nothing on a node that was not told how:
+// jobs run only where Face was called.
+func (n *Node) runKonnectors(i *instance.Instance, ctx context.Context) error {
+	if n.runner == nil {
+		return nil
+	}
+	return n.runner.Run(ctx, i)
+}
+
+func (n *Node) sendNotices(i *instance.Instance, ctx context.Context) error {
+	if n.post == nil {
+		return nil
+	}
+	return n.post.Run(ctx, i)
 }
 
 // work opens the instance of a job and runs one method of it. An instance that

@@ -12,8 +12,11 @@ import (
 	"pims/consent"
 	"pims/fault"
 	"pims/identity"
+	"pims/identity/op"
 	"pims/instance"
 	"pims/jobs"
+	"pims/konnectors"
+	"pims/notices"
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/disk"
@@ -35,11 +38,19 @@ type Node struct {
 	People   *identity.People
 	Sessions *identity.Sessions
 	Guard    *consent.Guard
+	Desk     *consent.Desk
 	Jobs     *jobs.Queue
+
+	// What Face adds to a node that serves.
+	Provider   *op.Provider
+	Konnectors []konnectors.Konnector
+	runner     *konnectors.Runner
+	post       *notices.Post
 
 	// OpenInstances is how many databases of instances are open now.
 	OpenInstances func() int
 
+	dir     string
 	due     storage.Keyspace
 	closers []func() error // in the order of opening
 }
@@ -54,7 +65,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Node, err error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	n := &Node{}
+	n := &Node{dir: dir}
 	if err := n.open(ctx, dir, o); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}
@@ -89,7 +100,7 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 		return err
 	}
 	n.OpenInstances = func() int { return instances.Stats().Open }
-	n.House = &instance.House{Engine: instances, Node: own, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: o.Now}
+	n.House = &instance.House{Engine: instances, Node: own, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: o.Now, Receiver: consent.Mailbox{}}
 	n.Guard = &consent.Guard{House: n.House, Now: o.Now}
 	if n.Sessions, err = identity.OpenSessions(ctx, n.House); err != nil {
 		return err
@@ -102,6 +113,7 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 		return err
 	}
 	n.closers = append(n.closers, n.People.Close)
+	n.Desk = &consent.Desk{House: n.House, People: n.People, Now: o.Now, Host: c.URL}
 	// One person who cannot be repaired must not keep the others out.
 	if err := n.People.Repair(ctx); err != nil {
 		o.Logger.Error("people not repaired", "err", err)

@@ -4,6 +4,234 @@
  */
 
 export interface paths {
+    "/api/v1/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the portal transmitted, and the terms */
+        get: operations["arrival-read"];
+        put?: never;
+        /** Accept the terms: the instance is made now */
+        post: operations["arrival-accept"];
+        /** Go away: nothing was kept */
+        delete: operations["arrival-leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: certifications:read */
+        get: operations["certifications-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: certifications:read */
+        get: operations["certifications-certification"];
+        put?: never;
+        post?: never;
+        /** @description Scope: certifications:write */
+        delete: operations["certifications-remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connexions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: connections:read */
+        get: operations["connexions-list"];
+        put?: never;
+        /** @description Scope: connections:write */
+        post: operations["connexions-connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connexions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: connections:read */
+        get: operations["connexions-connection"];
+        put?: never;
+        post?: never;
+        /** @description Scope: connections:write */
+        delete: operations["connexions-unplug"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connexions/{id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Scope: connections:write */
+        put: operations["connexions-change-credentials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connexions/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: connections:write */
+        post: operations["connexions-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connexions/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: connections:read */
+        get: operations["connexions-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: consents:read */
+        get: operations["consents-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: consents:read */
+        get: operations["consents-opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: consents:decide */
+        get: operations["consents-request"];
+        put?: never;
+        /** @description Scope: consents:decide */
+        post: operations["consents-decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/requests/{id}/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: consents:decide */
+        post: operations["consents-later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: consents:decide */
+        get: operations["consents-read"];
+        put?: never;
+        post?: never;
+        /** @description Scope: consents:decide */
+        delete: operations["consents-withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/changes": {
         parameters: {
             query?: never;
@@ -280,6 +508,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: family:read */
+        get: operations["family-read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/family/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: family:answer */
+        post: operations["family-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -345,6 +607,23 @@ export interface paths {
         put?: never;
         /** @description Scope: instance:export */
         post: operations["settings-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: account:write */
+        post: operations["settings-first-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -460,11 +739,96 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Accept: {
+            accepted: boolean;
+            /** @description Others use this device: the session ends with the window */
+            shared_device?: boolean;
+            /** @description The version that was read */
+            terms: string;
+        };
+        AnswerInputBody: {
+            /** @enum {string} */
+            answer: "agreed" | "refused" | "objected";
+        };
         AppSummary: {
             name: {
                 [key: string]: string;
             };
             slug: string;
+        };
+        Arrival: {
+            /** @enum {string} */
+            address_form: "tu" | "vous";
+            /** @description What the portal transmitted */
+            fields: components["schemas"]["Field"][];
+            given_name: string;
+            /** @description Who is asked */
+            parents: components["schemas"]["Parent"][];
+            portal: components["schemas"]["ArrivalPortal"];
+            /** @description A parent has said no */
+            refused?: components["schemas"]["ArrivalRefusal"];
+            /** @description The page that led to the portal */
+            return_to: string;
+            /** @enum {string} */
+            role: "learner" | "teacher" | "guardian" | "adult";
+            /**
+             * @description Whose agreement the instance needs
+             * @enum {string}
+             */
+            rule: "self" | "one" | "both";
+            terms: components["schemas"]["Terms"];
+        };
+        ArrivalPortal: {
+            name: string;
+        };
+        ArrivalRefusal: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
+        CertificationsCertification: {
+            /** Format: date-time */
+            added?: string;
+            /** @description YYYY-MM-DD */
+            awarded?: string;
+            /** @description YYYY-MM-DD */
+            expires?: string;
+            /** @description for the owner */
+            id?: string;
+            issuer?: string;
+            level?: string;
+            /** @description the issuer's own */
+            number?: string;
+            /** @description for the owner, while the file is there */
+            original?: components["schemas"]["CertificationsOriginal"];
+            /** @description as the issuer gives it */
+            score?: string;
+            /** @description for the owner */
+            source?: components["schemas"]["CertificationsSource"];
+            title?: string;
+        };
+        CertificationsCertifications: {
+            certifications: components["schemas"]["CertificationsCertification"][];
+        };
+        CertificationsOriginal: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            trashed: boolean;
+        };
+        CertificationsSource: {
+            connection: string;
+            /**
+             * Format: date-time
+             * @description when it last changed
+             */
+            fetched: string;
+            konnector: string;
+            /** @description of the service, in the language of the request */
+            name: string;
+            /** @description of what the service gave: the original if there is one; hexadecimal */
+            sha256: string;
         };
         ChangeInputBody: {
             /**
@@ -480,6 +844,334 @@ export interface components {
             root: string;
             /** Format: int64 */
             size: number;
+        };
+        ConnectInputBody: {
+            fields: {
+                [key: string]: string;
+            };
+            konnector: string;
+        };
+        ConnexionsAccount: {
+            fields: {
+                [key: string]: string;
+            };
+        };
+        ConnexionsAsk: {
+            example?: string;
+            help: string;
+            label: string;
+            name: string;
+            /** @description a regular expression for the whole value */
+            pattern?: string;
+            secret: boolean;
+        };
+        ConnexionsConnection: {
+            /** @description why it is action-needed or service-down */
+            code?: string;
+            /** Format: date-time */
+            created: string;
+            /** @description whether what came is safe, and what to do */
+            detail: string;
+            /**
+             * Format: int64
+             * @description that it has brought
+             */
+            documents: number;
+            id: string;
+            konnector: components["schemas"]["ConnexionsSummary"];
+            /** Format: date-time */
+            last_good?: string;
+            /** Format: date-time */
+            next_run?: string;
+            /** @description the state in words, in the language of the request */
+            sentence: string;
+            /** @enum {string} */
+            state: "ready" | "running" | "action-needed" | "service-down" | "unplugged";
+        };
+        ConnexionsConnections: {
+            catalogue: components["schemas"]["ConnexionsKonnector"][];
+            connections: components["schemas"]["ConnexionsConnection"][];
+        };
+        ConnexionsKonnector: {
+            asks: components["schemas"]["ConnexionsAsk"][];
+            /** @description what comes in */
+            gives: string;
+            /** @description all that it ever speaks to */
+            hosts: string[];
+            icon: string;
+            name: string;
+            slug: string;
+            what: string;
+        };
+        ConnexionsRun: {
+            /** @description by the person, not by the clock */
+            asked: boolean;
+            /** Format: int64 */
+            changed: number;
+            detail: string;
+            /** Format: date-time */
+            ended: string;
+            id: string;
+            /** @description titles of what came or changed */
+            lines: string[];
+            /** Format: int64 */
+            new: number;
+            /** @description done, or why not */
+            outcome: string;
+            /** Format: int64 */
+            same: number;
+            /** Format: date-time */
+            started: string;
+            /** @description in the language of the request */
+            title: string;
+        };
+        ConnexionsRuns: {
+            runs: components["schemas"]["ConnexionsRun"][];
+        };
+        ConnexionsSummary: {
+            icon: string;
+            name: string;
+            slug: string;
+            what: string;
+        };
+        ConsentsCard: {
+            /** Format: date-time */
+            asked: string;
+            client_name: string;
+            /** Format: date-time */
+            ended?: string;
+            /** Format: date-time */
+            expires: string;
+            /**
+             * Format: date-time
+             * @description The last agreement that it needed
+             */
+            given?: string;
+            id: string;
+            /** Format: date-time */
+            last_read?: string;
+            parties: components["schemas"]["ConsentsParty"][];
+            /** @description A sentence in the language in which it was agreed to */
+            purpose: string;
+            /** Format: int64 */
+            reads: number;
+            /**
+             * Format: int64
+             * @description Reads asked for in vain
+             */
+            refusals: number;
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /** @description What was ticked, in words */
+            shown: string[];
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "ended";
+            /**
+             * @description It ended
+             * @enum {string}
+             */
+            why?: "refused" | "withdrawn" | "expired" | "moved";
+        };
+        ConsentsClient: {
+            address: string;
+            contact: string;
+            home: string;
+            /**
+             * Format: int64
+             * @description How long it keeps what it reads
+             */
+            keeps_days: number;
+            name: string;
+        };
+        ConsentsDecided: {
+            /** @description The client's own page */
+            client_url: string;
+            /** @description Of the grant */
+            id: string;
+            /** @description Go there now; absent while parents are waited for */
+            redirect_to?: string;
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "ended";
+        };
+        ConsentsDecision: {
+            /** @enum {string} */
+            decision: "agree" | "refuse";
+            /** @description Ids of the lines that were ticked */
+            lines: string[];
+        };
+        ConsentsDetail: {
+            address: string;
+            /** Format: date-time */
+            asked: string;
+            client_name: string;
+            contact: string;
+            /** @description Where to go on with the client */
+            continue_url?: string;
+            /** Format: date-time */
+            ended?: string;
+            /** @description The oldest first */
+            events: components["schemas"]["ConsentsEvent"][];
+            /** Format: date-time */
+            expires: string;
+            /**
+             * Format: date-time
+             * @description The last agreement that it needed
+             */
+            given?: string;
+            id: string;
+            /** Format: int64 */
+            keeps_days: number;
+            /** Format: date-time */
+            last_read?: string;
+            /** @description Codes, as in a request */
+            never: string[];
+            parties: components["schemas"]["ConsentsParty"][];
+            /** @description A sentence in the language in which it was agreed to */
+            purpose: string;
+            /** Format: int64 */
+            reads: number;
+            /** @description The newest first, at most 200 */
+            reads_log: components["schemas"]["ConsentsRead"][];
+            receipt: components["schemas"]["ConsentsReceipt"];
+            /**
+             * Format: int64
+             * @description Reads asked for in vain
+             */
+            refusals: number;
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /** @description What was ticked, in words */
+            shown: string[];
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "ended";
+            /** @description The number by which the client knows the owner */
+            subject: string;
+            /** @description What the client reads today; empty where it reads nothing */
+            values: components["schemas"]["ConsentsValue"][];
+            /**
+             * @description It ended
+             * @enum {string}
+             */
+            why?: "refused" | "withdrawn" | "expired" | "moved";
+        };
+        ConsentsEvent: {
+            /** @description you, client, host, or a given name */
+            by: string;
+            /** Format: date-time */
+            time: string;
+            /** @description requested, agreed, refused, objected, withdrawn, expired, moved */
+            what: string;
+        };
+        ConsentsGrants: {
+            grants: components["schemas"]["ConsentsCard"][];
+        };
+        ConsentsLater: {
+            redirect_to: string;
+        };
+        ConsentsLine: {
+            detail?: string;
+            id: string;
+            label: string;
+            /** @description The client says that it does not work without */
+            needed: boolean;
+            scope: string;
+            value: string;
+            why: string;
+        };
+        ConsentsOpening: {
+            /** Format: date-time */
+            accepted?: string;
+            parties: components["schemas"]["ConsentsParty"][];
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /** @enum {string} */
+            state: "none" | "waiting" | "active" | "frozen" | "refused";
+            /** @description The version that was accepted */
+            terms?: string;
+            ties: components["schemas"]["ConsentsTie"][];
+            /** @description By the portal, on arrival */
+            transmitted: components["schemas"]["Field"][];
+        };
+        ConsentsParent: {
+            name: string;
+            relation: string;
+        };
+        ConsentsParty: {
+            /** @enum {string} */
+            answer: "asked" | "agreed" | "refused" | "objected";
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            relation?: string;
+            /** @description The owner */
+            self: boolean;
+        };
+        ConsentsRead: {
+            /**
+             * Format: int64
+             * @description Of the log's leaf
+             */
+            index: number;
+            /** @description In words */
+            objects: string[];
+            /** Format: date-time */
+            time: string;
+            /** @enum {string} */
+            what: "read" | "refused";
+        };
+        ConsentsReceipt: {
+            /**
+             * Format: int64
+             * @description Of the leaf; -1 for a grant from another host
+             */
+            index: number;
+            number: string;
+            /** @description Of the log now, in hexadecimal */
+            root: string;
+        };
+        ConsentsRequest: {
+            /** @description An agreement that is effective: agreeing without lines goes on with it */
+            active?: string;
+            client: components["schemas"]["ConsentsClient"];
+            /** @description It covers everything that is asked */
+            covered: boolean;
+            /**
+             * Format: date-time
+             * @description Of the request
+             */
+            expires: string;
+            id: string;
+            lines: components["schemas"]["ConsentsLine"][];
+            /** @description Codes of what is not asked for: family_name, address, files, notes, messages, passwords, marks, exact_age */
+            never: string[];
+            /** @description Who is asked, too */
+            parents: components["schemas"]["ConsentsParent"][];
+            /** @description The instance itself waits for a parent: nothing can be agreed to */
+            provisional: boolean;
+            purpose: string;
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /**
+             * Format: date-time
+             * @description When an agreement of today would end by itself
+             */
+            until: string;
+            /** @description An earlier agreement that still waits */
+            waiting?: string;
+        };
+        ConsentsTie: {
+            /** @description By this host */
+            confirmed: boolean;
+            host: string;
+            name: string;
+            relation: string;
+            /** Format: date-time */
+            since: string;
+        };
+        ConsentsValue: {
+            detail?: string;
+            label: string;
+            value: string;
         };
         CopyInputBody: {
             /** @description of the copy; the original's if absent */
@@ -637,10 +1329,76 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FamilyChild: {
+            /** Format: int64 */
+            age?: number;
+            /** @description Empty for one who was announced and is not here */
+            given_name: string;
+            group: string;
+            /** @description Of the person to the child */
+            relation: string;
+            /**
+             * @description expected: announced, not here yet
+             * @enum {string}
+             */
+            state: "expected" | "waiting" | "active" | "frozen" | "refused";
+        };
+        FamilyFamily: {
+            /** @description In the order in which the school told of them */
+            children: components["schemas"]["FamilyChild"][];
+            /** @description Those that wait first, then the newest first */
+            requests: components["schemas"]["FamilyRequest"][];
+        };
+        FamilyParty: {
+            /** @enum {string} */
+            answer: "asked" | "agreed" | "refused" | "objected";
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            relation?: string;
+            /** @description The child */
+            self: boolean;
+        };
+        FamilyRequest: {
+            /** @enum {string} */
+            about: "opening" | "grant";
+            /**
+             * @description The person's own
+             * @enum {string}
+             */
+            answer: "asked" | "agreed" | "refused" | "objected";
+            /** Format: date-time */
+            answered?: string;
+            client_name?: string;
+            /** Format: date-time */
+            expires?: string;
+            /** @description Of the child */
+            given_name: string;
+            id: string;
+            parties: components["schemas"]["FamilyParty"][];
+            purpose?: string;
+            /** Format: int64 */
+            reads: number;
+            /** Format: date-time */
+            received: string;
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /** @description What the child ticked, in words, without values */
+            shown: string[];
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "ended";
+        };
+        Field: {
+            name: string;
+            value: string;
+        };
         FieldError: {
             /** @example body.name */
             location: string;
             message: string;
+        };
+        FirstPasswordInputBody: {
+            new: string;
         };
         HomeEntry: {
             /** Format: date-time */
@@ -696,6 +1454,10 @@ export interface components {
             disposition: "inline" | "attachment";
             /** Format: int64 */
             version?: number;
+        };
+        Parent: {
+            name: string;
+            relation: string;
         };
         PasswordInputBody: {
             current: string;
@@ -782,14 +1544,26 @@ export interface components {
             limit?: number;
             q: string;
         };
+        Section: {
+            /** @description Paragraphs, a line each */
+            text: string;
+            title: string;
+        };
         Session: {
+            /** @description In the menu of the person's role */
             apps: components["schemas"]["AppSummary"][];
             /** @description Origin of contents */
             content_url: string;
             /** @description Nothing here is real */
             demo: boolean;
+            /** @description Of this host; without one, only the portal signs in */
+            has_password: boolean;
             instance: string;
+            /** @description provisional: nothing can be shared until a parent has agreed */
+            limits: string[];
             person: components["schemas"]["Person"];
+            /** @description Name of the one that this session came by, or empty */
+            portal: string;
             preferences: components["schemas"]["Preferences"];
             /** @description Ends with the browser's window */
             shared_device: boolean;
@@ -810,7 +1584,7 @@ export interface components {
         };
         SettingsJournalEntry: {
             /** @enum {string} */
-            actor: "you" | "operator";
+            actor: "you" | "operator" | "client" | "guardian" | "learner";
             client?: string;
             /** Format: int64 */
             index: number;
@@ -880,6 +1654,10 @@ export interface components {
             person: components["schemas"]["Person"];
             token: string;
         };
+        SignedOut: {
+            /** @description Where the browser goes to end the portal's own session, or empty */
+            logout_url: string;
+        };
         Size: {
             /** Format: int64 */
             bytes: number;
@@ -887,6 +1665,11 @@ export interface components {
             documents: number;
             /** Format: int64 */
             files: number;
+        };
+        Terms: {
+            sections: components["schemas"]["Section"][];
+            title: string;
+            version: string;
         };
         Usage: {
             by_kind: components["schemas"]["Kinds"];
@@ -916,6 +1699,620 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "arrival-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Arrival"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "arrival-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "arrival-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationsCertifications"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-certification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationsCertification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsConnections"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-unplug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-change-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnexionsAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "connexions-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnexionsRuns"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsGrants"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsOpening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentsDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsDecided"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsLater"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-changes": {
         parameters: {
             query?: {
@@ -1617,6 +3014,70 @@ export interface operations {
             };
         };
     };
+    "family-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyFamily"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "family-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FamilyRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "home-page": {
         parameters: {
             query?: never;
@@ -1746,14 +3207,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     "Clear-Site-Data"?: string;
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
             };
             /** @description Error */
             default: {
@@ -1816,6 +3279,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SettingsExportLink"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "settings-first-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,0 +1,61 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+
+	"pims/consent"
+	"pims/fault"
+	"pims/identity/op"
+	"pims/konnectors"
+	"pims/mail"
+	"pims/notices"
+	"pims/storage/durable"
+)
+
+// World is what a node that serves is told of the world around it.
+type World struct {
+	URL        string      // how browsers reach it
+	Mail       mail.Sender // optional: without it nobody is told by mail
+	Konnectors []konnectors.Konnector
+	Reach      konnectors.Options // of the konnectors
+	Logger     *slog.Logger
+}
+
+// Face gives a node what it needs to serve: its name, the provider that third
+// parties ask, the konnectors and the post. Call it before the jobs run.
+func (n *Node) Face(ctx context.Context, w World) (err error) {
+	defer fault.Wrap(&err, "face of the node")
+	if err := n.rememberURL(w.URL); err != nil {
+		return err
+	}
+	n.Desk.Host = w.URL
+	n.Provider, err = op.New(ctx, op.Config{
+		URL: w.URL, People: n.People, House: n.House, Authorizer: consent.Authorizer{Guard: n.Guard}, Logger: w.Logger, Now: n.House.Now,
+	})
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.Provider.Close)
+	w.Reach.Log = w.Logger
+	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)
+	if w.Mail != nil {
+		n.post = &notices.Post{Sender: w.Mail, URL: w.URL}
+	}
+	return nil
+}
+
+// rememberURL keeps the node's name for commands that run while it is stopped.
+func (n *Node) rememberURL(url string) error {
+	c, err := readConfig(n.dir)
+	if err != nil || c.URL == url {
+		return err
+	}
+	c.URL = url
+	raw, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	return durable.Replace(configPath(n.dir), append(raw, '\n'))
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"pims/cmd/internal/node"
+	"pims/identity/rp"
+	"pims/konnectors"
+	"pims/konnectors/all"
+	"pims/mail"
+)
+
+// portalFlags say by which school's portal people sign in.
+type portalFlags struct {
+	Issuer string `name:"ent-issuer" placeholder:"URL" help:"Issuer of the school's portal (OpenID Connect). Its redirect address is URL/ent/callback, the one after signing out URL/."`
+	Client string `name:"ent-client" placeholder:"ID" help:"This node's client id at the portal."`
+	Secret string `name:"ent-secret" placeholder:"SECRET" env:"PIMS_ENT_SECRET" help:"Its secret; better in the environment, where others on the machine do not see it."`
+	Name   string `name:"ent-name" default:"ENT" help:"What the portal is called, on the sign-in button."`
+}
+
+// portal returns the portal that the flags name, nil for none.
+func (f portalFlags) portal(ctx context.Context, n *node.Node, url string, client *http.Client) (*rp.Portal, error) {
+	if f.Issuer == "" {
+		return nil, nil
+	}
+	key, err := n.People.Secret(ctx, "rp")
+	if err != nil {
+		return nil, err
+	}
+	return rp.New(rp.Config{
+		Issuer: f.Issuer, ClientID: f.Client, Secret: f.Secret, RedirectURL: url + "/ent/callback", HTTP: client, Now: n.House.Now, Key: key,
+	}), nil
+}
+
+// mailFlags say how notices leave.
+type mailFlags struct {
+	Relay string `name:"mail-relay" placeholder:"URL" env:"PIMS_MAIL_RELAY" help:"Relay for notices, smtp://[user:password@]host[:port] or smtps://…. Without it nobody gets mail."`
+	From  string `name:"mail-from" default:"Cartable <cartable@localhost>" help:"Who notices come from."`
+}
+
+func (f mailFlags) sender(n *node.Node) (mail.Sender, error) {
+	if f.Relay == "" {
+		return nil, nil
+	}
+	return mail.NewSMTP(f.Relay, mail.From(f.From), n.House.Now)
+}
+
+// outfit is what serve and demo put around a node.
+type outfit struct {
+	mail    mail.Sender
+	example string             // where the teaching konnector's service is
+	reach   konnectors.Options // of the konnectors
+}
+
+func (o outfit) put(ctx context.Context, n *node.Node, url string, log *slog.Logger) error {
+	list, err := all.Konnectors(all.Deps{Example: o.example})
+	if err != nil {
+		return err
+	}
+	return n.Face(ctx, node.World{URL: url, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log})
+}

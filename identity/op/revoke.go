@@ -1,0 +1,55 @@
+package op
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"pims/instance"
+	"pims/storage"
+)
+
+// revoke ends tokens of the client that asks (RFC 7009): an access token alone,
+// a refresh token with its family. The grant stays as it is: only people end
+// it. Another's token, or none, is answered in the same way.
+func (p *Provider) revoke(w http.ResponseWriter, r *http.Request) {
+	client, err := p.authenticate(r)
+	if err != nil {
+		p.fail(w, r, "", err)
+		return
+	}
+	token := r.PostForm.Get("token")
+	prefix := keyRefresh
+	at, err := p.openRefresh(token)
+	if err != nil {
+		prefix = keyAccess
+		at, _, err = p.openAccess(token)
+	}
+	if err == nil {
+		err = p.revokeAt(r.Context(), at, prefix, client.ID)
+	}
+	if err != nil && !errors.Is(err, errDead) {
+		p.fail(w, r, client.ID, err)
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}
+
+func (p *Provider) revokeAt(ctx context.Context, at pointer, prefix, client string) error {
+	_, _, err := p.inside(ctx, at, (*instance.Instance).Update, func(space storage.Tx, agreed Agreement) error {
+		if agreed.Client != client {
+			return errDead
+		}
+		key := hashKey(prefix, string(at.Secret[:]))
+		if prefix == keyAccess {
+			return space.Delete(key)
+		}
+		token, f, err := readRefresh(space, key)
+		if err != nil {
+			return err
+		}
+		f.Revoked = true
+		return write(space, []byte(keyFamily+token.Family), f)
+	})
+	return err // nothing was read: no leaf
+}

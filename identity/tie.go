@@ -1,0 +1,102 @@
+package identity
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"pims/storage"
+)
+
+// TieID names a tie: a UUIDv7, so that ties are in the order of their
+// registration.
+type TieID string
+
+// Tie says that a person holds parental authority over a learner. Ties come
+// from the school and not from the people; before the learner has arrived, a
+// tie says who is expected.
+type Tie struct {
+	ID       TieID     `json:"id"`
+	Learner  PersonID  `json:"learner,omitempty"` // empty until the learner of Expected is here
+	Expected Portal    `json:"expected,omitzero"` // the learner at the portal
+	Guardian PersonID  `json:"guardian"`
+	Relation string    `json:"relation"` // mother, father, guardian
+	Since    time.Time `json:"since"`
+	Source   string    `json:"source"` // who stated it
+}
+
+func newTieID() (TieID, error) {
+	id, err := uuid.NewV7()
+	return TieID(id.String()), err
+}
+
+func readTie(tx storage.Tx, id TieID) (t Tie, err error) {
+	raw, err := tx.Get([]byte(keyTie + string(id)))
+	if err != nil {
+		return t, err
+	}
+	if err := json.Unmarshal(raw, &t); err != nil {
+		return t, storage.ErrDamaged.Because(errors.New("a tie does not parse"))
+	}
+	return t, nil
+}
+
+// writeTie writes a tie with its indexes.
+func (p *People) writeTie(tx storage.Tx, t Tie) error {
+	raw, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	err = tx.Set([]byte(keyTie+string(t.ID)), raw)
+	for _, key := range p.tieIndexes(t) {
+		err = errors.Join(err, tx.Set([]byte(key), nil))
+	}
+	return err
+}
+
+func (p *People) deleteTie(tx storage.Tx, t Tie) error {
+	err := tx.Delete([]byte(keyTie + string(t.ID)))
+	for _, key := range p.tieIndexes(t) {
+		err = errors.Join(err, tx.Delete([]byte(key)))
+	}
+	return err
+}
+
+// tieIndexes are the keys under which a tie is found.
+func (p *People) tieIndexes(t Tie) []string {
+	keys := []string{tiesBy(t.Guardian) + string(t.ID)}
+	if t.Learner != "" {
+		keys = append(keys, tiesFor(t.Learner)+string(t.ID))
+	}
+	if t.Expected != (Portal{}) {
+		keys = append(keys, tiesTo(p.portalHash(t.Expected))+string(t.ID))
+	}
+	return keys
+}
+
+func tiesFor(learner PersonID) string { return keyTieFor + string(learner) + "/" }
+func tiesTo(portalHash string) string { return keyTieTo + portalHash + "/" }
+func tiesBy(guardian PersonID) string { return keyTieBy + string(guardian) + "/" }
+
+// tiesIn returns the ties of an index. One that is damaged is an error: who
+// asks for consent must not miss a parent.
+func tiesIn(tx storage.Tx, prefix string) ([]Tie, error) {
+	ids, err := suffixes(tx, prefix)
+	if err != nil {
+		return nil, err
+	}
+	ties := make([]Tie, 0, len(ids))
+	for _, id := range ids {
+		t, err := readTie(tx, TieID(id))
+		if errors.Is(err, storage.ErrNotFound) {
+			continue // ended while it could not be read
+		}
+		if err != nil {
+			return nil, err
+		}
+		ties = append(ties, t)
+	}
+	return ties, nil
+}

@@ -1,0 +1,70 @@
+package instance
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"pims/storage"
+	"pims/storage/sealed"
+)
+
+// keys are what is derived from the data key of one keyspace: one seals values,
+// the other hashes names.
+type keys struct {
+	values *sealed.Sealer
+	names  [32]byte
+	known  atomic.Bool // the instance's format is one that this program reads
+}
+
+func derive(id storage.ID, dek [32]byte) (*keys, error) {
+	values, err := subkey(dek, "values")
+	if err != nil {
+		return nil, err
+	}
+	k := new(keys)
+	if k.names, err = subkey(dek, "names"); err != nil {
+		return nil, err
+	}
+	k.values, err = sealed.NewSealer(id, values)
+	return k, err
+}
+
+// keyCache keeps the derived keys of keyspaces that were opened, since to derive
+// them takes longer than what most requests do with them. Its zero value is
+// empty. What it holds of a destroyed keyspace is dropped with it: an entry is
+// put only by whoever holds the keyspace open, and Destroy waits for those.
+type keyCache struct {
+	mu sync.RWMutex
+	by map[storage.ID]*keys
+}
+
+// maxKeys bounds a keyCache, at about 1 KiB each. It is more than an engine
+// keeps open.
+const maxKeys = 1024
+
+func (c *keyCache) get(id storage.ID) *keys {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.by[id]
+}
+
+func (c *keyCache) put(id storage.ID, k *keys) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[storage.ID]*keys{}
+	}
+	for other := range c.by {
+		if len(c.by) < maxKeys {
+			break
+		}
+		delete(c.by, other) // any: it is derived again when it is opened
+	}
+	c.by[id] = k
+}
+
+func (c *keyCache) drop(id storage.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.by, id)
+}

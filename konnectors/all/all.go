@@ -1,0 +1,26 @@
+package all
+
+import (
+	"pims/konnectors"
+	"pims/konnectors/example"
+)
+
+// Deps is what konnectors need of the node.
+type Deps struct {
+	// Example is where the service of the teaching konnector is; without it that
+	// konnector is not offered. Only the demo has one.
+	Example string
+}
+
+// Konnectors returns every konnector in the order of the catalogue.
+func Konnectors(d Deps) ([]konnectors.Konnector, error) {
+	list := []konnectors.Konnector{}
+	if d.Example != "" {
+		k, err := example.New(d.Example)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, k)
+	}
+	return list, nil
+}

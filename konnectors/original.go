@@ -1,0 +1,101 @@
+package konnectors
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"pims/fault"
+	"pims/instance"
+	"pims/storage"
+)
+
+// withOriginal stores an original as a file, notes its id in *file, and runs
+// write in the same commit. Where *file names one that is still there, the
+// original becomes a new version of it.
+func (s *Sink) withOriginal(ctx context.Context, o Original, file *string, write func(*instance.Tx) error) error {
+	ref, err := s.inst.PutBlob(ctx, bytes.NewReader(o.Content))
+	if err != nil {
+		return err
+	}
+	mime, _, _ := strings.Cut(mimetype.Detect(o.Content).String(), ";")
+	v := instance.NewVersion{Blob: ref, Mime: mime}
+	before, attached := instance.DocID(*file), false
+	err = s.inst.Update(ctx, func(tx *instance.Tx) error {
+		attached = false
+		e, err := s.place(tx, before, o.Name, v)
+		if err != nil {
+			return err
+		}
+		*file = string(e.ID)
+		err = write(tx)
+		attached = err == nil
+		return err
+	})
+	if err == nil || attached {
+		return err // a commit that failed may still come to pass, and then needs its content
+	}
+	return errors.Join(err, s.inst.DropBlob(context.WithoutCancel(ctx), ref))
+}
+
+func (s *Sink) place(tx *instance.Tx, before instance.DocID, name string, v instance.NewVersion) (instance.Entry, error) {
+	tree := tx.Tree()
+	if before != "" {
+		e, err := tree.AddVersion(before, v, "")
+		if err == nil || !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, instance.ErrInTrash) {
+			return e, err
+		}
+	}
+	folder, err := s.folder(tx)
+	if err != nil {
+		return instance.Entry{}, err
+	}
+	e, _, err := tree.AddFile(folder, name, v, instance.KeepBoth)
+	return e, err
+}
+
+// folderNames is what the folder of all connections is called.
+var folderNames = map[fault.Lang]string{fault.French: "Connexions", fault.English: "Connections"}
+
+// folder returns the folder of this konnector's originals: the one that it had
+// before, wherever the person has put it since, else the one of that name.
+func (s *Sink) folder(tx *instance.Tx) (instance.DocID, error) {
+	kv, key := tx.Space(space), []byte(keyFolder+s.manifest.Slug)
+	raw, err := kv.Get(key)
+	if absentIsFine(err) != nil {
+		return "", err
+	}
+	if err == nil {
+		id := instance.DocID(raw)
+		trashed, err := tx.Tree().InTrash(id)
+		if err == nil && !trashed {
+			return id, nil
+		}
+		if absentIsFine(err) != nil {
+			return "", err
+		}
+	}
+	top, err := folderIn(tx, instance.Root, folderNames[s.language])
+	if err != nil {
+		return "", err
+	}
+	id, err := folderIn(tx, top, s.manifest.Name[s.language])
+	if err != nil {
+		return "", err
+	}
+	return id, kv.Set(key, []byte(id))
+}
+
+// folderIn returns the folder of a name, made if there is none.
+func folderIn(tx *instance.Tx, parent instance.DocID, name string) (instance.DocID, error) {
+	for e, err := range tx.Tree().List(parent) {
+		if err == nil && e.Kind == instance.KindFolder && e.Name == name {
+			return e.ID, nil
+		}
+	}
+	e, err := tx.Tree().CreateFolder(parent, name, instance.KeepBoth)
+	return e.ID, err
+}
