@@ -1,5 +1,5 @@
 // Package pims is the map of the tree. pims is a learner's own cloud: files,
-// and later notes, badges, report cards and more, in an instance of their own,
+// certifications, and later notes, badges, report cards and more, in an instance of their own,
 // sealed under a key of their own, with one door for everybody else and a way
 // out to any other host.
 //
@@ -7,19 +7,24 @@
 //
 //	fault      kinds of error, their codes, their sentences in French and English
 //	storage    engines of keyspaces and blobs: memory, badger, disk, sealed
+//	mail       messages by a relay, or into a folder
 //	jobs       due work with leases and retries
 //	doctypes   what instances hold: Go structs and JSON Schemas
-//	instance   one person's keyspace: documents, file tree, versions, trash, quota, keys
-//	identity   people, passwords, sessions
-//	consent    the Guard and the access log
+//	instance   one person's keyspace: documents, file tree, versions, trash, quota, keys, letters
+//	identity   people, ties, passwords, sessions; rp: sign-in by a portal; op: OpenID Provider
+//	consent    grants, the rule under 15, the Guard, the access log
+//	notices    what people are told by mail
+//	konnectors what brings data in from other services, and the runner
 //	move       the archive: export, verify, import, compare
-//	apps       the contract of apps; home, drive, settings
+//	apps       the contract of apps; home, drive, certifications, connexions, consents, family, settings
 //	ui         the web interface, embedded
 //	web        the HTTP edge: sign-in, limits, problems, OpenAPI, content origin
 //	cmd        pims (serve, demo, …) and move
 //
-// Follow one request: web/server.go finds the caller, apps.Handle asks
+// Follow one request: web/auth.go finds the caller, apps.Handle asks
 // consent.Guard, the handler in apps/drive reads through instance.Access, and
-// storage keeps the bytes. docs/ says how to use, run and build upon it;
+// storage keeps the bytes. Follow one agreement: apps/consents gives a grant,
+// instance carries the letter to a parent, apps/family answers it, and from
+// then on consent.Guard lets the third party in. docs/ says how to use, run and build upon it;
 // docs/decisions why it is as it is.
 package pims

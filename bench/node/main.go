@@ -45,6 +45,9 @@ func run(ctx context.Context, size int64, instances int) (err error) {
 	if err := idle(ctx, bin, filepath.Join(dir, "idle"), instances); err != nil {
 		return err
 	}
+	if err := signIn(ctx, bin, filepath.Join(dir, "school")); err != nil {
+		return err
+	}
 	return upload(ctx, bin, filepath.Join(dir, "demo"), size)
 }
 
