@@ -19,8 +19,8 @@ const arriveBatch = 40
 
 // Arrive settles what came from another host, once all documents are in: what
 // was agreed there holds there. Open grants end as moved, an opening needs the
-// answers of the holders anew unless the owner decides alone by now, ties wait
-// to be confirmed, and what a holder was asked by learners of the other host is
+// answers of the holders anew unless the owner decides alone by now (a no keeps
+// the instance provisional, and erases nothing), ties wait to be confirmed, and what a holder was asked by learners of the other host is
 // over. It may be cut off and called again.
 func Arrive(ctx context.Context, inst *instance.Instance) (err error) {
 	defer fault.Wrap(&err, "settle what was agreed elsewhere")

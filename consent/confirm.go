@@ -14,8 +14,9 @@ import (
 
 // Confirm brings a learner's instance up to date with the ties that this node
 // knows: they are stated and signed anew, and holders who have not been asked
-// about the opening, because they or the instance came later, are asked now. It
-// is called when a tie is registered, and harms nothing when called again.
+// about the opening, because they or the instance came later, are asked now. Who
+// is no holder any more has no say from then on. It is called when a tie is
+// registered or ends, and harms nothing when called again.
 func (d *Desk) Confirm(ctx context.Context, learner identity.PersonID) (err error) {
 	defer fault.Wrap(&err, "confirm ties")
 	person, err := d.People.Get(ctx, learner)
@@ -31,7 +32,7 @@ func (d *Desk) Confirm(ctx context.Context, learner identity.PersonID) (err erro
 		return err
 	}
 	err = inst.Update(ctx, func(tx *instance.Tx) error {
-		return errors.Join(f.state(tx), f.join(tx))
+		return errors.Join(f.state(tx), f.join(tx), f.leave(tx))
 	})
 	return errors.Join(err, inst.Close())
 }
@@ -62,7 +63,7 @@ func (f Family) join(tx *instance.Tx) error {
 		if at < 0 {
 			o.Parties = append(o.Parties, p)
 		} else {
-			o.Parties[at].Instance = p.Instance
+			o.Parties[at] = p // an answer of before may be another's
 		}
 	}
 	if !changed {

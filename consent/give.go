@@ -1,12 +1,14 @@
 package consent
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
+	"pims/storage"
 )
 
 // Line is one line of the consent screen: what the owner ticks or leaves.
@@ -109,7 +111,7 @@ func (in Proposal) latest(now time.Time) time.Time {
 }
 
 // check refuses an agreement to nothing, to what the client is not registered
-// for, or until yesterday.
+// for, until yesterday, or to more than a grant can hold.
 func (in Proposal) check(tx *instance.Tx, g doctypes.Grant) error {
 	if len(g.Items) == 0 {
 		return ErrNothingTicked
@@ -125,8 +127,16 @@ func (in Proposal) check(tx *instance.Tx, g doctypes.Grant) error {
 		}
 		seen[item.Scope] = true
 	}
-	return nil
+	raw, err := json.Marshal(g)
+	if err == nil && len(raw) > maxGrant {
+		err = storage.ErrTooLarge
+	}
+	return err
 }
+
+// maxGrant bounds a grant as it is given, in bytes: what happens to it later
+// must fit, too.
+const maxGrant = 40 << 10
 
 // follow takes over what the client's last request left: objections and
 // refusals of holders stand, and what still waited ends.

@@ -44,7 +44,8 @@ type news struct {
 	Rule    doctypes.Rule    `json:"rule"`
 	Parties []doctypes.Party `json:"parties"` // without instances
 	State   State            `json:"state"`
-	Answer  doctypes.Answer  `json:"answer"` // of the holder that this goes to
+	Answer  doctypes.Answer  `json:"answer"`        // of the holder that this goes to
+	Said    time.Time        `json:"said,omitzero"` // when it was applied
 	Reads   int              `json:"reads"`
 }
 
@@ -53,6 +54,7 @@ type news struct {
 type matter struct {
 	asked
 	parties []doctypes.Party
+	moved   bool                                                                                // an opening that was agreed to on another host before
 	save    func(tx *instance.Tx, parties []doctypes.Party, e ...doctypes.Event) (State, error) // of the document
 }
 
@@ -66,7 +68,7 @@ func grantMatter(id instance.DocID, g doctypes.Grant, now time.Time) matter {
 	m.Subject, m.Rule, m.State, m.Reads = id, g.Rule, GrantState(g, now), g.Reads
 	m.save = func(tx *instance.Tx, parties []doctypes.Party, e ...doctypes.Event) (State, error) {
 		g.Parties = parties
-		g.Events = append(g.Events, e...)
+		g.Events = with(g.Events, e...)
 		if StateOf(g.Rule, g.Parties) == StateRefused && g.Ended.IsZero() {
 			g.Ended, g.Why = tx.Now(), whyRefused
 		}
@@ -78,11 +80,12 @@ func grantMatter(id instance.DocID, g doctypes.Grant, now time.Time) matter {
 // openingMatter is the opening as it stands.
 func openingMatter(o doctypes.Opening) matter {
 	m := matter{parties: o.Parties}
+	m.moved = slices.ContainsFunc(o.Events, func(e doctypes.Event) bool { return e.What == whyMoved })
 	m.About = aboutOpening
 	m.Subject, m.Rule, m.State = doctypes.OnlyID, o.Rule, OpeningState(o)
 	m.save = func(tx *instance.Tx, parties []doctypes.Party, e ...doctypes.Event) (State, error) {
 		o.Parties = parties
-		o.Events = append(o.Events, e...)
+		o.Events = with(o.Events, e...)
 		return OpeningState(o), saveOpening(tx, o)
 	}
 	return m
@@ -116,7 +119,7 @@ func (m *matter) post(tx *instance.Tx, kind string, but []string, body func() an
 		if p.Self || p.Instance == "" || slices.Contains(but, p.Instance) {
 			continue
 		}
-		m.Answer = p.Answer
+		m.Answer, m.Said = p.Answer, p.At
 		if err := post(tx, instance.ID(p.Instance), kind, body()); err != nil {
 			return err
 		}

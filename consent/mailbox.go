@@ -29,6 +29,21 @@ func (Mailbox) Receive(tx *instance.Tx, from instance.ID, l instance.Letter) err
 	}
 }
 
+// Again implements instance.Receiver.
+func (Mailbox) Again(tx *instance.Tx, l instance.Letter) error {
+	switch l.Kind {
+	case letterAsked:
+		tx.Want(Notify, tx.Now())
+	case letterAnswered:
+		o, err := instance.In[doctypes.Opening](tx).Get(doctypes.OnlyID)
+		if err == nil && OpeningState(o) == StateRefused {
+			tx.Want(Erase, tx.Now())
+		}
+		return ignoreAbsent(err)
+	}
+	return nil
+}
+
 // Returned implements instance.Receiver: whoever is gone is written to no more.
 func (Mailbox) Returned(tx *instance.Tx, to instance.ID, l instance.Letter) error {
 	var about struct{ Subject instance.DocID }
@@ -90,6 +105,9 @@ func receiveAnswer(tx *instance.Tx, from instance.ID, a answered) error {
 	}
 	p := &m.parties[at]
 	p.Answer, p.At = settle(a.Answer, m.State), tx.Now()
+	if m.moved && p.Answer == doctypes.Refused {
+		p.Answer = doctypes.Objected // one word must not erase years of work
+	}
 	e := doctypes.Event{Time: tx.Now(), What: string(p.Answer), By: p.Name}
 	if m.State, err = m.save(tx, m.parties, e); err != nil {
 		return err
@@ -131,9 +149,10 @@ func receiveNews(tx *instance.Tx, from instance.ID, n news) error {
 	return changeRequest(tx, from, n.Subject, n.apply)
 }
 
+// apply keeps an answer that is still on its way against one of before.
 func (n news) apply(r *doctypes.FamilyRequest) {
 	r.Rule, r.Parties, r.State, r.Reads = n.Rule, n.Parties, string(n.State), n.Reads
-	if isAnswer(n.Answer) || r.Answer == "" {
+	if isAnswer(n.Answer) && !n.Said.Before(r.Answered) || r.Answer == "" {
 		r.Answer = n.Answer
 	}
 }

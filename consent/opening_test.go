@@ -101,6 +101,26 @@ func TestARefusedOpeningIsErased(t *testing.T) {
 	must(t, h.desk.Erase(t.Context(), h.ines.Instance)) // once more
 }
 
+// TestARefusalThatComesAgainIsErasedAllTheSame: a crash came between its commit
+// and the wish to erase, so that nobody heard of either.
+func TestARefusalThatComesAgainIsErasedAllTheSame(t *testing.T) {
+	h := newHome(t, underFifteen)
+	raw, err := json.Marshal(map[string]any{"subject": doctypes.OnlyID, "answer": doctypes.Refused})
+	must(t, err)
+	l := instance.Letter{To: []instance.ID{h.ines.Instance}, Kind: "consent.answered", Body: raw}
+	for range 2 {
+		must(t, h.House.Accept(t.Context(), h.karim.Instance, h.ines.Instance, 1<<60, l))
+		select {
+		case id := <-h.erase:
+			if id != h.ines.Instance {
+				t.Errorf("to be erased: %s", id)
+			}
+		default:
+			t.Error("nobody erases it")
+		}
+	}
+}
+
 func TestOnlyARefusedOpeningIsErased(t *testing.T) {
 	h := newHome(t, underFifteen)
 	must(t, h.desk.Erase(t.Context(), h.ines.Instance))

@@ -50,6 +50,19 @@ func settle(a doctypes.Answer, s State) doctypes.Answer {
 	}
 }
 
+// maxEvents bounds the answers that a grant or an opening tells of, so that who
+// says yes and no for ever cannot make it too large to be withdrawn. The log
+// holds them all.
+const maxEvents = 100
+
+// with adds an answer to the events, while there is room.
+func with(all []doctypes.Event, e ...doctypes.Event) []doctypes.Event {
+	if len(all)+len(e) > maxEvents {
+		return all
+	}
+	return append(all, e...)
+}
+
 // isAnswer reports whether somebody can say this.
 func isAnswer(a doctypes.Answer) bool {
 	return a == doctypes.Agreed || a == doctypes.Refused || a == doctypes.Objected

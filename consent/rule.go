@@ -23,20 +23,23 @@ func RuleFor(birthDate string, now time.Time) doctypes.Rule {
 	return doctypes.RuleOne
 }
 
-// ruleOf returns the rule for what the owner of an instance agrees to now: all
-// but learners consent alone.
+// RuleOf returns the rule for what somebody agrees to now: all but learners
+// consent alone, unless their birth date says otherwise. A portal that names no
+// profile makes nobody of age.
+func RuleOf(role doctypes.Role, birthDate string, now time.Time) doctypes.Rule {
+	if role != doctypes.Learner && birthDate == "" {
+		return doctypes.RuleSelf
+	}
+	return RuleFor(birthDate, now)
+}
+
+// ruleOf returns the rule for what the owner of an instance agrees to now.
 func ruleOf(tx *instance.Tx) (doctypes.Rule, error) {
 	account, err := instance.In[doctypes.Account](tx).Get(doctypes.OnlyID)
-	switch {
-	case errors.Is(err, storage.ErrNotFound):
+	if errors.Is(err, storage.ErrNotFound) {
 		return doctypes.RuleOne, nil
-	case err != nil:
-		return "", err
-	case account.Role == doctypes.Learner:
-		return RuleFor(account.BirthDate, tx.Now()), nil
-	default:
-		return doctypes.RuleSelf, nil
 	}
+	return RuleOf(account.Role, account.BirthDate, tx.Now()), err
 }
 
 // State is where a grant or an opening stands, judged from what the parties say

@@ -22,6 +22,14 @@ func TestTheRuleGoesByAge(t *testing.T) {
 			t.Errorf("born %q: %s, want %s", birth, got, want)
 		}
 	}
+	for born, want := range map[string]doctypes.Rule{"": doctypes.RuleSelf, "1980-01-01": doctypes.RuleSelf, "2012-03-09": doctypes.RuleOne} {
+		if got := consent.RuleOf(doctypes.Adult, born, now); got != want {
+			t.Errorf("an adult born %q: %s, want %s", born, got, want)
+		}
+	}
+	if got := consent.RuleOf(doctypes.Learner, "", now); got != doctypes.RuleOne {
+		t.Errorf("a learner of unknown age: %s", got)
+	}
 	eve := time.Date(2026, 11, 23, 22, 59, 0, 0, time.UTC)
 	if consent.RuleFor("2011-11-24", eve) != doctypes.RuleOne || consent.RuleFor("2011-11-24", eve.Add(time.Minute)) != doctypes.RuleSelf {
 		t.Error("the birthday does not begin at midnight in Paris")

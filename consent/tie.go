@@ -21,7 +21,8 @@ type statement struct {
 }
 
 // state writes the ties of a family into the learner's instance, signed and
-// confirmed by this host. One that another host stated is taken over.
+// confirmed by this host. One that another host stated is taken over, and one that
+// this host states no longer loses its confirmation.
 func (f Family) state(tx *instance.Tx) error {
 	ties := instance.In[doctypes.Tie](tx)
 	known := map[[2]string][]instance.DocID{}
@@ -50,6 +51,26 @@ func (f Family) state(tx *instance.Tx) error {
 		}
 		if err := ties.Put(id, tie); err != nil {
 			return err
+		}
+	}
+	return unconfirm(ties, known)
+}
+
+// unconfirm notes of ties that this host does not state now that it does not.
+func unconfirm(ties instance.Docs[doctypes.Tie], left map[[2]string][]instance.DocID) error {
+	for _, ids := range left {
+		for _, id := range ids {
+			tie, err := ties.Get(id)
+			if err != nil {
+				return err
+			}
+			if tie.Confirmed.IsZero() {
+				continue
+			}
+			tie.Confirmed = time.Time{}
+			if err := ties.Put(id, tie); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -8,12 +8,13 @@ import (
 	"pims/storage"
 )
 
-// EndTie removes a tie, storage.ErrNotFound if there is none. One that is
-// damaged can be ended too, and stated anew.
-func (p *People) EndTie(ctx context.Context, id TieID) (err error) {
+// EndTie removes a tie and returns it, storage.ErrNotFound if there is none. One
+// that is damaged can be ended too, and stated anew. What the learner's instance
+// knows of it is for the caller: see consent.Desk.
+func (p *People) EndTie(ctx context.Context, id TieID) (t Tie, err error) {
 	defer fault.Wrap(&err, "end tie %s", id)
-	return p.dir.Update(ctx, func(tx storage.Tx) error {
-		t, err := readTie(tx, id)
+	err = p.dir.Update(ctx, func(tx storage.Tx) error {
+		t, err = readTie(tx, id)
 		if errors.Is(err, storage.ErrDamaged) {
 			return tx.Delete([]byte(keyTie + string(id)))
 		}
@@ -22,6 +23,7 @@ func (p *People) EndTie(ctx context.Context, id TieID) (err error) {
 		}
 		return p.deleteTie(tx, t)
 	})
+	return t, err
 }
 
 // fillTies gives a learner who has arrived the ties that waited.

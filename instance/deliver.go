@@ -135,6 +135,19 @@ func (d *delivery) bring(l *outItem) (whole bool, err error) {
 	})
 }
 
+// owesLetters reports whether anything is in the outbox.
+func (tx *Tx) owesLetters() (bool, error) {
+	for p, err := range storage.ScanAll(tx.kv, []byte(keyOut), nil) {
+		if err != nil && !isDamaged(err) {
+			return false, err
+		}
+		if len(p.Key) == len(keyOut)+8 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // giveBack tells the sender's own side that a recipient is no more, once: with
 // the note that the letter is no longer owed.
 func (d *delivery) giveBack(to ID, l *outItem) error {

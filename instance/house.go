@@ -64,10 +64,18 @@ func (h *House) Open(ctx context.Context, id ID) (_ *Instance, err error) {
 	}
 	i := &Instance{id: id, ks: ks, house: h, names: k.names}
 	if !k.known.Load() {
-		if err := i.View(ctx, (*Tx).checkFormat); err != nil {
+		owes := false
+		err := i.View(ctx, func(tx *Tx) (err error) {
+			owes, err = tx.owesLetters()
+			return errors.Join(tx.checkFormat(), err)
+		})
+		if err != nil {
 			return nil, errors.Join(err, i.Close())
 		}
 		k.known.Store(true)
+		if owes && h.Due != nil { // a crash may have come between their commit and the wish to deliver them
+			h.Due(id, Deliver, h.Now().UTC())
+		}
 	}
 	return i, nil
 }

@@ -28,6 +28,10 @@ type Receiver interface {
 	// for later, and with it all that the same sender tells this recipient
 	// next: a letter that can never be applied is passed over with nil.
 	Receive(tx *Tx, from ID, l Letter) error
+	// Again hears of a letter that was applied before and comes once more: a
+	// crash may have come between that commit and the work that it wanted,
+	// which is wanted again here.
+	Again(tx *Tx, l Letter) error
 	// Returned hears in the sender's instance that a recipient is no more.
 	Returned(tx *Tx, to ID, l Letter) error
 }
@@ -98,7 +102,7 @@ func (h *House) Accept(ctx context.Context, from, to ID, number uint64, l Letter
 			return err
 		}
 		if number <= last {
-			return nil // it came before, and the sender has not heard of it
+			return h.Receiver.Again(tx, l) // it came before, and the sender has not heard of it
 		}
 		if err := h.Receiver.Receive(tx, from, l); err != nil {
 			return err

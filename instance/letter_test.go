@@ -28,6 +28,8 @@ func (p *postman) Receive(tx *instance.Tx, from instance.ID, l instance.Letter) 
 	return keep(tx, "got-"+string(from), l)
 }
 
+func (*postman) Again(*instance.Tx, instance.Letter) error { return nil }
+
 func (p *postman) Returned(tx *instance.Tx, to instance.ID, l instance.Letter) error {
 	return keep(tx, "back-"+string(to), l)
 }
@@ -230,6 +232,36 @@ func TestDeliveriesAtATimeApplyOnce(t *testing.T) {
 	}
 	all.Wait()
 	got(t, w, mother, lea, want...)
+}
+
+// TestALetterWhoseDeliveryNobodyAskedFor: a crash came between its commit and
+// the wish to deliver it.
+func TestALetterWhoseDeliveryNobodyAskedFor(t *testing.T) {
+	w := newWorld(t)
+	w.Receiver = &postman{}
+	lea, mother := w.learner(), w.learner()
+	asked := func() (wished []instance.ID) {
+		restarted := &instance.House{Engine: w.Engine, Node: w.Node, Blobs: w.Blobs, Keyring: w.Keyring, Now: w.Now}
+		restarted.Due = func(id instance.ID, what instance.Work, _ time.Time) {
+			if what == instance.Deliver {
+				wished = append(wished, id)
+			}
+		}
+		for _, id := range []instance.ID{lea.ID(), mother.ID(), lea.ID()} {
+			i, err := restarted.Open(t.Context(), id)
+			must(t, err)
+			must(t, i.Close())
+		}
+		return wished
+	}
+	post(t, lea, "one", mother.ID())
+	if got := asked(); !slices.Equal(got, []instance.ID{lea.ID()}) {
+		t.Errorf("after the restart, delivery is asked for %v", got)
+	}
+	must(t, lea.Deliver(t.Context()))
+	if got := asked(); len(got) > 0 {
+		t.Errorf("with nothing to deliver, it is asked for %v", got)
+	}
 }
 
 func TestALetterIsWellFormed(t *testing.T) {

@@ -107,7 +107,11 @@ func (s *Server) welcome(w http.ResponseWriter, r *http.Request, a rp.Arrival, s
 	if oneCookie(r, sessionCookie) != "" {
 		setCookie(w, sessionCookie, "", -1)
 	}
-	setCookie(w, arrivalCookie, text, arrivalLife)
+	life := arrivalLife
+	if shared {
+		life = 0 // it ends with the window
+	}
+	setCookie(w, arrivalCookie, text, life)
 	redirect(w, r, "/bienvenue")
 }
 
@@ -155,13 +159,9 @@ func (s *Server) readArrival(ctx context.Context, in *arrivalInput) (*arrivalOut
 	return out, nil
 }
 
-// ruleOf says whose agreement an arrival needs: only learners are ever children
-// here.
+// ruleOf says whose agreement an arrival needs.
 func (s *Server) ruleOf(a rp.Arrival) doctypes.Rule {
-	if a.Role != doctypes.Learner {
-		return doctypes.RuleSelf
-	}
-	return consent.RuleFor(a.BirthDate, s.cfg.Now())
+	return consent.RuleOf(a.Role, a.BirthDate, s.cfg.Now())
 }
 
 // familyOf returns whom an arrival's instance has to ask, nobody where the rule

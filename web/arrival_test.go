@@ -99,6 +99,9 @@ func TestTheSecondTime(t *testing.T) {
 	married["family_name"], married["email"] = "Durand", "autre@ent.test"
 	again, back := p.SignIn("/drive?sort=size", married)
 	back.Status(302).Header("Location", "/drive?sort=size")
+	if c := back.Cookies()["__Host-arrival"]; c == nil || c.MaxAge >= 0 {
+		t.Error("who was about to arrive in this browser can still be found there")
+	}
 	if got := again.Get(session).Status(200).Field("instance"); got != mine {
 		t.Errorf("another instance: %s", got)
 	}
@@ -227,6 +230,12 @@ func TestArrivalOnASharedDevice(t *testing.T) {
 	browser.Keep(a).Get(session).Status(200).Sees(`"shared_device":true`)
 	again, _ := p.SignIn("/", lea)
 	again.Get(session).Status(200).Sees(`"shared_device":false`)
+	for query, life := range map[string]int{"": 900, "&shared=1": 0} {
+		_, in := p.SignIn("/", webtest.JSON{"sub": "somebody-new", "given_name": "Noa"}, query)
+		if c := in.Cookies()["__Host-arrival"]; c == nil || c.MaxAge != life {
+			t.Errorf("with %q, what waits in the browser is %v", query, c)
+		}
+	}
 	again, _ = p.SignIn("/", lea, "&shared=1")
 	again.Get(session).Status(200).Sees(`"shared_device":true`)
 }

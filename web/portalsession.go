@@ -20,6 +20,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request, person identity.P
 		return
 	}
 	w.Header().Add("Set-Cookie", cookie)
+	setCookie(w, arrivalCookie, "", -1) // whoever was about to arrive in this browser has left
 	redirect(w, r, a.ReturnTo)
 }
 

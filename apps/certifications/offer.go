@@ -3,6 +3,7 @@ package certifications
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -52,11 +53,14 @@ func lines(tx *instance.Tx, lang fault.Lang) ([]consent.Line, error) {
 		}
 		out[i] = consent.Line{
 			ID: certificationsRead.Name + "/" + string(doc.ID), Scope: certificationsRead.Name, Doc: string(doc.ID), Fields: shown(),
-			Label: c.Title, Value: value, Detail: join(detail...),
+			Label: fmt.Sprintf(label[lang], c.Title), Value: value, Detail: join(detail...),
 		}
 	}
 	return out, nil
 }
+
+// label names a certification as it stands in a sentence: "may read …".
+var label = map[fault.Lang]string{fault.French: "la certification «\u00a0%s\u00a0»", fault.English: "the certification “%s”"}
 
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")

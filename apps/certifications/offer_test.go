@@ -33,8 +33,8 @@ func TestOffer(t *testing.T) {
 				return err
 			}
 			want := []consent.Line{
-				{Label: "PSC1", Value: "PSC1", Detail: "Croix-Rouge · 1er octobre 2026 · valable jusqu’au 1er octobre 2028", Doc: "0198c0de-0000-7000-8000-000000000002"},
-				{Label: "Pix", Value: "392 Pix · Indépendant 2", Detail: "Pix · 12 juin 2026", Doc: "0198c0de-0000-7000-8000-000000000001"},
+				{Label: "la certification «\u00a0PSC1\u00a0»", Value: "PSC1", Detail: "Croix-Rouge · 1er octobre 2026 · valable jusqu’au 1er octobre 2028", Doc: "0198c0de-0000-7000-8000-000000000002"},
+				{Label: "la certification «\u00a0Pix\u00a0»", Value: "392 Pix · Indépendant 2", Detail: "Pix · 12 juin 2026", Doc: "0198c0de-0000-7000-8000-000000000001"},
 			}
 			if len(got) != len(want) {
 				t.Fatalf("got %+v", got)

@@ -27,10 +27,11 @@ func own() []apps.Offer {
 
 type claim struct{ name, value string }
 
-// labels say what a claim is.
+// labels say what a claim is, as it stands in a sentence: "may read the given
+// name", to the owner and to the family alike.
 var labels = map[fault.Lang]map[string]string{
-	fault.French:  {"given_name": "Prénom", "family_name": "Nom de famille", "email": "Adresse électronique"},
-	fault.English: {"given_name": "Given name", "family_name": "Family name", "email": "E-mail address"},
+	fault.French:  {"given_name": "le prénom", "family_name": "le nom de famille", "email": "l’adresse électronique"},
+	fault.English: {"given_name": "the given name", "family_name": "the family name", "email": "the e-mail address"},
 }
 
 // claims returns a line for each claim that has a value.

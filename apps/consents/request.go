@@ -114,11 +114,5 @@ func (s screen) body(tx *instance.Tx, family consent.Family) (Request, error) {
 // applies it.
 func ruleOf(tx *instance.Tx) (doctypes.Rule, error) {
 	me, err := instance.In[doctypes.Account](tx).Get(doctypes.OnlyID)
-	if err != nil {
-		return "", err
-	}
-	if me.Role != doctypes.Learner {
-		return doctypes.RuleSelf, nil
-	}
-	return consent.RuleFor(me.BirthDate, tx.Now()), nil
+	return consent.RuleOf(me.Role, me.BirthDate, tx.Now()), err
 }

@@ -75,7 +75,7 @@ func TestOneDecidesAlone(t *testing.T) {
 		`"id":"profile/given_name"`, `"value":"Tom"`, `"value":"Delmas"`, `"label":"Pix","value":"392 Pix"`, `"why":"Pour les parcours numériques."`,
 		`"rule":"self"`, `"parents":[]`, `"provisional":false`, `"covered":false`, `"never":["address"`,
 	).MustNotSee("tom@", `"active"`, "2010-03-14", "argon2")
-	s.tom.Get(api+"/requests/r1", "Accept-Language", "en").Status(200).Sees("Given name", "To greet.")
+	s.tom.Get(api+"/requests/r1", "Accept-Language", "en").Status(200).Sees("the given name", "To greet.")
 
 	s.tom.Post(api+"/requests/r1", agree()).Status(422).Code("nothing-ticked")
 	s.tom.Post(api+"/requests/r1", agree("profile/given_name", "email/email")).Status(422).Code("line-not-offered")
@@ -90,9 +90,9 @@ func TestOneDecidesAlone(t *testing.T) {
 	}
 	s.tom.Post(api+"/requests/r1", agree("profile/given_name")).Status(404)
 
-	s.tom.Get(api).Status(200).Sees(`"state":"active"`, `"shown":["Prénom","Pix"]`, `"reads":0`).MustNotSee("392", "PSC1", "Nom de famille")
+	s.tom.Get(api).Status(200).Sees(`"state":"active"`, `"shown":["le prénom","Pix"]`, `"reads":0`).MustNotSee("392", "PSC1", "nom de famille")
 	s.tom.Get(api+"/"+id).Status(200).Sees(
-		`{"label":"Pix","value":"392 Pix"}`, `{"label":"Prénom","value":"Tom"}`, `"subject":"pairwise-boussole"`, `"what":"requested"`, `"what":"agreed"`,
+		`{"label":"Pix","value":"392 Pix"}`, `{"label":"le prénom","value":"Tom"}`, `"subject":"pairwise-boussole"`, `"what":"requested"`, `"what":"agreed"`,
 		`"reads_log":[]`, `"index":`, `"never":["family_name"`, `"continue_url":"https://boussole.test/login?iss=https%3A%2F%2Fcartable.test%2Foidc"`,
 	).MustNotSee("PSC1", "Delmas", string(other))
 

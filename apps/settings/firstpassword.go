@@ -2,9 +2,11 @@ package settings
 
 import (
 	"context"
+	"errors"
 
 	"pims/apps"
 	"pims/consent"
+	"pims/identity"
 	"pims/instance"
 )
 
@@ -18,6 +20,10 @@ type firstPasswordInput struct {
 // other sessions end. Whoever has one changes it with the current one.
 func (a *App) firstPassword(ctx context.Context, c *apps.Call, in *firstPasswordInput) (*struct{}, error) {
 	rec := record(c, consent.Password)
-	return nil, a.people.FirstPassword(ctx, c.Caller.Person, in.Body.New, sessionOf(c),
+	err := a.people.FirstPassword(ctx, c.Caller.Person, in.Body.New, sessionOf(c),
 		func(tx *instance.Tx) error { return consent.Append(tx, rec) })
+	if errors.Is(err, identity.ErrSignedOut) && sessionOf(c) == "" {
+		err = apps.ErrNoSession // an app password is signed in, but not by a session
+	}
+	return nil, err
 }

@@ -59,13 +59,19 @@ func (peopleUntieCmd) Help() string {
   pims people untie --data /srv/pims TIE`
 }
 
-// Run ends the tie.
+// Run ends the tie, and with it the guardian's say in what the learner agrees to.
 func (c peopleUntieCmd) Run(ctx context.Context, out io.Writer) error {
 	return withNode(ctx, c.Data, func(n *node.Node) error {
-		if err := n.People.EndTie(ctx, c.ID); err != nil {
+		tie, err := n.People.EndTie(ctx, c.ID)
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(out, "ended", c.ID)
+		if tie.Learner != "" { // who has arrived
+			if err := n.Desk.Confirm(ctx, tie.Learner); err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintln(out, "ended", c.ID)
 		return err
 	})
 }

@@ -45,6 +45,10 @@ func (p *Provider) protocolError(r *http.Request, client string, err error) (*oi
 			status = http.StatusUnauthorized
 		}
 		p.cfg.Logger.WarnContext(r.Context(), "openid request refused", "error", string(e.ErrorType), "client", client)
+		if e.ErrorType == oidc.InvalidGrant {
+			// The engine describes why, and with that whether somebody else's code exists.
+			return oidc.ErrInvalidGrant(), status
+		}
 		return &oidc.Error{ErrorType: e.ErrorType, Description: e.Description}, status
 	}
 	e, status := oidc.ErrServerError(), failureStatus(fault.KindOf(err))

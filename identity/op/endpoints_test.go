@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"pims/doctypes"
+	"pims/instance"
 )
 
 func TestIntrospectionIsForTheTokensOwnClient(t *testing.T) {
@@ -52,6 +55,28 @@ func TestRevocation(t *testing.T) {
 	// The grant is as it was: the other sign-in goes on, and a new one begins.
 	r.opens(second.str("access_token"), true)
 	r.opens(r.exchange(r.code(grant)).str("access_token"), true)
+}
+
+// TestRevocationUnderAnObjection: a token that its client revokes meanwhile does
+// not come back with the grant.
+func TestRevocationUnderAnObjection(t *testing.T) {
+	r := newRig(t, "")
+	grant := r.grant("orientation", certifications())
+	one, other := r.exchange(r.code(grant)), r.exchange(r.code(grant))
+	opening := func(a doctypes.Answer) {
+		r.inside(func(tx *instance.Tx) error {
+			o := doctypes.Opening{Rule: doctypes.RuleSelf, Parties: []doctypes.Party{{Self: true, Answer: a}}}
+			return instance.In[doctypes.Opening](tx).Put(doctypes.OnlyID, o)
+		})
+	}
+	opening(doctypes.Objected)
+	r.opens(one.str("access_token"), false)
+	r.post("/revoke", "orientation", "token", one.str("refresh_token"))
+	r.post("/revoke", "autre", "token", other.str("refresh_token"))
+	opening(doctypes.Agreed)
+	r.opens(one.str("access_token"), false)
+	r.refresh(one.str("refresh_token")).wants(t, 400, "invalid_grant")
+	r.opens(other.str("access_token"), true)
 }
 
 func TestSigningOutAtAClient(t *testing.T) {

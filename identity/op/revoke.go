@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"pims/instance"
-	"pims/storage"
 )
 
 // revoke ends tokens of the client that asks (RFC 7009): an access token alone,
@@ -35,11 +34,22 @@ func (p *Provider) revoke(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
+// revokeAt asks no grant that is effective: one that somebody objects to may be
+// again, and the token must not.
 func (p *Provider) revokeAt(ctx context.Context, at pointer, prefix, client string) error {
-	_, _, err := p.inside(ctx, at, (*instance.Instance).Update, func(space storage.Tx, agreed Agreement) error {
+	inst, err := p.cfg.House.Open(ctx, at.Owner)
+	if err != nil {
+		return dead(err)
+	}
+	err = inst.Update(ctx, func(tx *instance.Tx) error {
+		agreed, _, err := p.cfg.Authorizer.Agreed(tx, at.Grant)
+		if err != nil {
+			return err
+		}
 		if agreed.Client != client {
 			return errDead
 		}
+		space := p.cfg.Authorizer.Space(tx, at.Grant)
 		key := hashKey(prefix, string(at.Secret[:]))
 		if prefix == keyAccess {
 			return space.Delete(key)
@@ -51,5 +61,5 @@ func (p *Provider) revokeAt(ctx context.Context, at pointer, prefix, client stri
 		f.Revoked = true
 		return write(space, []byte(keyFamily+token.Family), f)
 	})
-	return err // nothing was read: no leaf
+	return errors.Join(dead(err), inst.Close()) // nothing was read: no leaf
 }

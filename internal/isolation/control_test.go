@@ -1,0 +1,94 @@
+package isolation_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"pims/internal/webtest"
+	"pims/web"
+)
+
+// alive holds that all that the victims hand out still works: nobody could end
+// it.
+func (w *world) alive(t *testing.T) {
+	t.Helper()
+	w.ask(bearer(w.id("session token")), http.MethodGet, "/api/v1/session", nil).Status(200).Sees("Kanari")
+	w.ask(bearer(w.id("access token")), http.MethodGet, "/api/v1/certifications", nil).Status(200).Sees("392 Kanari")
+	w.Content(webtest.ContentURL + "/c/" + w.id("link")).Status(200).Sees("second jet de kanari")
+	form := []string{"Content-Type", formType}
+	const boussole = "&client_id=boussole&client_secret=le+secret+du+service"
+	w.ask(form, http.MethodPost, "/oidc/oauth/token", "grant_type=refresh_token&refresh_token="+w.id("refresh token")+boussole).Status(200)
+	w.ask(form, http.MethodPost, "/oidc/oauth/token", "grant_type=authorization_code&code="+w.id("code")+"&code_verifier="+verifier+
+		"&redirect_uri="+redirectOf("boussole")+boussole).Status(200)
+	me := append([]string{}, w.browser...)
+	me[1] += "; __Host-oidc=" + w.waiting.cookie
+	w.ask(me, http.MethodGet, "/api/v1/consents/requests/"+w.waiting.id, nil).Status(200).Sees("392 Kanari")
+}
+
+// TestTheMatrixSees sends the probes as the owner: the words are seen, the twins
+// can be told apart, and a change shows. Else the matrix would prove nothing.
+func TestTheMatrixSees(t *testing.T) {
+	w := newWorld(t)
+	routes, err := w.Web.Routes()
+	must(t, err)
+	token, session := w.start("lea")
+	a := &attempt{world: w, t: t, mine: w.id("folder"), header: browserOf(token), caller: callerOf(session)}
+	showing, told := map[string]bool{}, map[string]bool{}
+	ways, _ := entrances(routes)
+	for _, e := range ways {
+		if e.method != http.MethodGet || !e.scoped {
+			continue
+		}
+		for _, o := range w.objects {
+			here := target{string(w.people["lea"].Instance), o.id}
+			got := a.send(e, here)
+			if _, ok := seen(whole(got), w.secrets, nil); ok && got.Recorder.Code < 300 {
+				showing[e.path] = true
+			}
+			twin := target{here.owner, w.absent[o.id]}
+			if plain(got, e, here) != plain(a.send(e, twin), e, twin) {
+				told[e.path] = true
+			}
+		}
+	}
+	for _, path := range []string{
+		"drive/folders/{id}", "drive/entries/{id}", "drive/files/{id}/content", "drive/trash", "drive/recent", "drive/favourites", "drive/changes",
+		"home", "certifications", "certifications/{id}", "connexions", "connexions/{id}", "connexions/{id}/runs", "consents", "consents/opening",
+		"consents/{id}", "settings/sessions",
+	} {
+		for _, prefix := range []string{ownPrefix, "/api/v1/of/{owner}/"} {
+			if !showing[prefix+path] {
+				t.Errorf("%s: the owner sees nothing of their own", prefix+path)
+			}
+			if strings.Contains(path, "{id}") && !told[prefix+path] {
+				t.Errorf("%s: even the owner cannot tell what is there", prefix+path)
+			}
+		}
+	}
+	before := w.state("lea")
+	w.ask(a.header, http.MethodPatch, "/api/v1/drive/entries/"+w.id("file"), webtest.JSON{"favourite": false}).Status(200)
+	if what := before.differs(w.state("lea")); !strings.HasPrefix(what, "file ") {
+		t.Errorf("a change was taken for one of %q", what)
+	}
+	if s, ok := seen("x "+strings.ToUpper(w.id("file")), w.secrets, nil); !ok || s.kind != "file" {
+		t.Error("an id is not seen")
+	}
+	w.alive(t)
+}
+
+// TestARouteWithoutAProbeIsNoticed also takes a probe away from its route.
+func TestARouteWithoutAProbeIsNoticed(t *testing.T) {
+	w := newWorld(t)
+	routes, err := w.Web.Routes()
+	must(t, err)
+	fresh := web.Route{Method: http.MethodGet, Pattern: "/api/v1/of/{instance}/notes/{id}"}
+	link := web.Route{Method: http.MethodGet, Pattern: "/c/{ticket}", Kind: "page"}
+	if _, alone := entrances(append(slices.Clone(routes), fresh, link)); len(alone) != 2 {
+		t.Errorf("of two routes without a probe, it is said that %q", alone)
+	}
+	if _, alone := entrances(routes[:len(routes)-1]); len(alone) != 1 {
+		t.Errorf("of a probe without a route, it is said that %q", alone)
+	}
+}
