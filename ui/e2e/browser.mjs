@@ -23,8 +23,9 @@ export function launch() {
 /**
  * Opens a fresh profile on a node: one language, theme and width.
  * @param {{lang: 'fr'|'en', theme: 'light'|'dark', width: number}} look
+ * @param {string[]} neighbours other sites that this visit goes to: a page of ours still asks nothing of them
  */
-export async function visit(browser, node, look) {
+export async function visit(browser, node, look, neighbours = []) {
   const context = await browser.newContext({
     baseURL: node.url, locale: look.lang === 'fr' ? 'fr-FR' : 'en-GB', colorScheme: look.theme, timezoneId: 'Europe/Paris',
     viewport: { width: look.width, height: look.width < 600 ? 844 : 860 }, hasTouch: look.width < 600, reducedMotion: 'reduce', acceptDownloads: true,
@@ -33,13 +34,15 @@ export async function visit(browser, node, look) {
   const page = await context.newPage()
   const expected = new Set()
   const note = (what) => faults.push(`[${look.lang} ${look.theme} ${look.width}] ${page.url()}: ${what}`)
+  const ours = () => page.url() === 'about:blank' || own.includes(new URL(page.url()).host)
   page.on('console', (m) => {
-    if (m.type() === 'error' && ![...expected].some((e) => m.text().includes(e))) note(`console: ${m.text()}`)
+    if (m.type() === 'error' && ours() && ![...expected].some((e) => m.text().includes(e))) note(`console: ${m.text()}`)
   })
-  page.on('pageerror', (e) => note(`error: ${e.message}`))
+  page.on('pageerror', (e) => ours() && note(`error: ${e.message}`))
   context.on('request', (r) => {
     const url = new URL(r.url())
-    if (/^https?:$/.test(url.protocol) && !own.includes(url.host)) note(`request to ${url.host}`)
+    const going = r.isNavigationRequest() && neighbours.includes(url.origin)
+    if (/^https?:$/.test(url.protocol) && ours() && !own.includes(url.host) && !going) note(`request to ${url.host}`)
   })
   const name = (step) => `${step}-${look.width}-${look.theme}-${look.lang}`
   return {

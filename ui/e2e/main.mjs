@@ -1,12 +1,15 @@
 // The main job, end to end: a learner keeps files on one node and finds them,
 // byte for byte, on another. Needs bin/pims and bin/move, and Chromium.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { faults, launch, visit } from './browser.mjs'
 import { makeFiles } from './files.mjs'
 import { contentsOf, lookAround, measureHome } from './checks.mjs'
 import { api, command, start } from './node.mjs'
+import { oidc } from './oidc.mjs'
+import { freePort, portal } from './portal.mjs'
+import { enter, lookAtSchool, password, school } from './school.mjs'
 import { leave, story } from './story.mjs'
 
 const tmp = await mkdtemp(path.join(os.tmpdir(), 'pims-e2e-'))
@@ -79,6 +82,53 @@ try {
   await there.close()
   await stop(two)
   told(`${after.size} files are there, byte for byte`)
+
+  // How others come in; the portal is one that we did not write.
+  const port = await freePort()
+  const inside = await serve('demo', '--data', at('school'), '--listen', '127.0.0.1:0', '--ent-issuer', `http://127.0.0.1:${port}`, '--ent-client', 'cartable', '--ent-secret', 'of the tests')
+  const ent = await portal({ port, node: inside, people: inside.people, client: 'cartable', secret: 'of the tests' })
+  try {
+    const look = { lang: 'fr', theme: 'light', width: 1280 }
+    const told14 = await school(browser, inside, look, told)
+    await lookAtSchool(browser, inside, told14.learner)
+    const adult = inside.people.find((p) => p.role === 'adult')
+    console.log(JSON.stringify({ figure: 'openid-client', ...(await oidc(inside, adult, adult.password)) }))
+    if (/Benali|Inès|ines\.|sécurité/.test(inside.log())) throw new Error('the log names people or documents')
+    const letters = await readdir(inside.mail_folder)
+    if (letters.length === 0) throw new Error('no parent was told by mail')
+    for (const name of letters) if (/Inès|Boussole/.test(await readFile(path.join(inside.mail_folder, name), 'utf8'))) throw new Error('a mail names somebody')
+
+    // The same learner moves: agreements are history there, ties wait to be confirmed, codes are asked again.
+    const { identity } = await (await told14.call('POST', '/settings/moving-key', { password })).json()
+    const { person, instance } = await (await told14.call('GET', '/session')).json()
+    await writeFile(at('ines.key'), `${identity}\n`)
+    await told14.v.page.goto('/')
+    await leave(told14.v, { portal: true })
+    await told14.v.close()
+    await stop(inside)
+    await command('move', 'export', '--data', at('school'), '--instance', instance, '--output', at('ines.tar.zst.age'))
+    let third = await serve('serve', '--data', at('third'), '--key-file', at('keys', 'third'), '--listen', '127.0.0.1:0')
+    await stop(third)
+    await command('move', 'import', '--data', at('third'), '--identity', at('ines.key'), at('ines.tar.zst.age'))
+    third = await serve('serve', '--data', at('third'), '--listen', '127.0.0.1:0')
+    const there = await api(third, person.login, password)
+    const { grants } = await (await there('GET', '/consents')).json()
+    if (!grants.length || grants.some((g) => g.state !== 'ended')) throw new Error('a grant is more than history after a move')
+    const opening = await (await there('GET', '/consents/opening')).json()
+    if (opening.state !== 'waiting' || opening.ties.length !== 2 || opening.ties.some((tie) => tie.confirmed)) throw new Error(`ties and opening after a move: ${JSON.stringify(opening)}`)
+    const { connections } = await (await there('GET', '/connexions')).json()
+    if (connections[0]?.state !== 'action-needed') throw new Error(`a connection after a move is ${connections[0]?.state}`)
+    const arrived = await visit(browser, third, look)
+    await enter(arrived, person.login, password)
+    await arrived.page.goto('/consents')
+    await arrived.page.locator('h1').first().waitFor()
+    await arrived.look_at('50-moved-consents', { full: true })
+    await arrived.close()
+    await stop(third)
+    told('the learner moved: agreements are history, ties wait to be confirmed, codes are asked again')
+  } finally {
+    await ent.stop()
+  }
 } catch (err) {
   faults.push(err.stack)
   for (const context of browser.contexts()) for (const page of context.pages()) {

@@ -144,11 +144,13 @@ function plays(media) {
 }
 
 /** Signs out and holds that nothing of the session is left. */
-export async function leave(v) {
+export async function leave(v, { portal = false } = {}) {
   const m = words(v.look.lang)
   await v.page.goto('/')
   await v.page.locator('.topbar .ident, header .ident').first().click()
   await v.page.getByRole('menuitem', { name: m('shell_sign_out') }).click()
+  // Who came in by a portal is asked by it, too (OpenID Connect RP-Initiated Logout).
+  if (portal) await v.page.getByRole('button', { name: 'Yes, sign me out' }).click()
   await v.page.locator('#login').waitFor()
   const kept = await v.context.cookies()
   if (kept.some((c) => c.name.startsWith('__Host-'))) throw new Error('the session cookie is still there after signing out')

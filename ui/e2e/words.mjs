@@ -5,10 +5,12 @@ import { root } from './node.mjs'
 
 const dir = path.join(root, 'ui/messages')
 
-/** Returns m(key, arguments) for a language, in the "tu" form. Plurals take their general form. */
+/** Returns m(key, arguments) for a language, in the "tu" form, or "vous" for fr-x-vous. Plurals take their general form. */
 export function words(lang) {
   const all = {}
-  for (const app of readdirSync(dir)) Object.assign(all, JSON.parse(readFileSync(path.join(dir, app, `${lang}.json`), 'utf8')))
+  for (const form of lang === 'fr-x-vous' ? ['fr', lang] : [lang]) {
+    for (const app of readdirSync(dir)) Object.assign(all, JSON.parse(readFileSync(path.join(dir, app, `${form}.json`), 'utf8')))
+  }
   return (key, args = {}) => {
     let text = all[key]
     if (text === undefined) throw new Error(`no message ${key} in ${lang}`)

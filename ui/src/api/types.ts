@@ -9,7 +9,7 @@ export type Preferences = Schemas['Preferences']
 export type Lang = Preferences['language']
 export type Session = Schemas['Session']
 /** The apps this interface has screens for. */
-export type Slug = 'home' | 'drive' | 'settings'
+export type Slug = 'home' | 'drive' | 'settings' | 'family' | 'certifications' | 'connexions' | 'consents'
 
 export type Entry = Schemas['DriveEntry']
 export type Crumb = Schemas['DriveCrumb']
@@ -26,4 +26,5 @@ export type Home = Schemas['HomePage']
 export type OpenSession = Schemas['SettingsSession']
 export type MovingKey = Schemas['SettingsMovingKeyState']
 export type NewMovingKey = Schemas['SettingsNewMovingKey']
+export type Arrival = Schemas['Arrival']
 export type JournalEntry = Schemas['SettingsJournalEntry']

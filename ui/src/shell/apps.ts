@@ -1,15 +1,20 @@
 // The apps this interface knows. Which of them a person sees is in the session's manifest.
 import type { Component } from 'svelte'
+import Award from '@lucide/svelte/icons/award'
 import Folder from '@lucide/svelte/icons/folder'
 import House from '@lucide/svelte/icons/house'
+import Plug from '@lucide/svelte/icons/plug'
 import Settings from '@lucide/svelte/icons/settings'
+import ShieldCheck from '@lucide/svelte/icons/shield-check'
+import Users from '@lucide/svelte/icons/users'
 import type { Session, Slug } from '../api/types'
 import { i18n, m } from '../i18n.svelte'
 import { appHref } from '../links'
 import type { Icon } from '../parts/icon'
 
-type Group = 'top' | 'mine' | 'foot'
-type Known = { icon: Icon; group: Group; short?: () => string; load: () => Promise<{ default: Component }> }
+export type Group = 'top' | 'mine' | 'path' | 'own' | 'foot'
+/** bar: has its place in the bottom bar of a small screen, when there is not room for all. */
+type Known = { icon: Icon; group: Group; bar?: true; short?: () => string; load: () => Promise<{ default: Component }> }
 
 /** With the styles that its lists, panel and dialogs share with other apps of the kind. */
 const loadDrive = async () => {
@@ -18,8 +23,12 @@ const loadDrive = async () => {
 }
 
 const known: Record<Slug, Known> = {
-  home: { icon: House, group: 'top', load: () => import('../apps/home/Home.svelte') },
-  drive: { icon: Folder, group: 'mine', short: m.shell_short_drive, load: loadDrive },
+  home: { icon: House, group: 'top', bar: true, load: () => import('../apps/home/Home.svelte') },
+  family: { icon: Users, group: 'top', bar: true, load: () => import('../apps/family/Family.svelte') },
+  drive: { icon: Folder, group: 'mine', bar: true, short: m.shell_short_drive, load: loadDrive },
+  certifications: { icon: Award, group: 'path', bar: true, short: m.shell_short_certifications, load: () => import('../apps/certifications/Certifications.svelte') },
+  connexions: { icon: Plug, group: 'own', load: () => import('../apps/connexions/Connexions.svelte') },
+  consents: { icon: ShieldCheck, group: 'own', bar: true, short: m.shell_short_consents, load: () => import('../apps/consents/Consents.svelte') },
   settings: { icon: Settings, group: 'foot', load: () => import('../apps/settings/Settings.svelte') },
 }
 

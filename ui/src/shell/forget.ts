@@ -1,11 +1,11 @@
 // Leaving a device: the server's Clear-Site-Data does this where the browser knows it; here is the rest.
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('session')
 
-/** Empties what this site kept in the browser, tells the other tabs, and starts again from a blank page. */
-export async function forget() {
+/** Empties what this site kept in the browser, tells the other tabs, and starts again from a blank page: ours, or the portal's that ends its session. */
+export async function forget(to = '/') {
   channel?.postMessage('left')
   await clear()
-  location.replace('/')
+  location.replace(to)
 }
 
 /** Other tabs leave with this one; a page that the back button brings out of memory is loaded anew. */

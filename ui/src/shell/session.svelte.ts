@@ -49,8 +49,13 @@ class SessionStore {
 
   /** Throws an ApiError: bad-credentials, too-many-tries, offline. */
   async signIn(login: string, password: string, shared: boolean) {
-    const before = this.current?.person.id
     await ok(client.POST('/session', { body: { login, password, shared_device: shared } }))
+    await this.refresh()
+  }
+
+  /** Asks again who is signed in and what they may do; throws an ApiError and changes nothing if the server does not say. */
+  async refresh() {
+    const before = this.current?.person.id
     const session = await ok(client.GET('/session'))
     // Somebody else: nothing of the former person's page may stay in this tab.
     if (before && before !== session.person.id) return forget()
@@ -58,8 +63,8 @@ class SessionStore {
   }
 
   async signOut() {
-    await ok(client.DELETE('/session'))
-    await forget()
+    const { logout_url } = await ok(client.DELETE('/session'))
+    await forget(logout_url || '/')
   }
 
   /** At once on the page, then on the server; back to what it was if the server refuses. */

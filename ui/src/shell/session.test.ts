@@ -72,6 +72,29 @@ it('goes on when the same person signs in again, starts anew for another', async
   expect(session.person.id).toBe('p1')
 })
 
+it('leaves by the portal when the session came from there', async () => {
+  fetched.mockResolvedValueOnce(json(ines))
+  await session.start()
+  fetched.mockResolvedValueOnce(json({ logout_url: 'https://ent.test/logout' }))
+  await session.signOut()
+  expect(replace).toHaveBeenLastCalledWith('https://ent.test/logout')
+  fetched.mockResolvedValueOnce(json({ logout_url: '' }))
+  await session.signOut()
+  expect(replace).toHaveBeenLastCalledWith('/')
+})
+
+it('learns what has changed, and stays as it was when the server does not say', async () => {
+  fetched.mockResolvedValueOnce(json({ ...ines, limits: ['provisional'] }))
+  await session.start()
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  await expect(session.refresh()).rejects.toMatchObject({ offline: true })
+  expect(session.state).toBe('in')
+  expect(session.session.limits).toEqual(['provisional'])
+  fetched.mockResolvedValueOnce(json({ ...ines, limits: [] }))
+  await session.refresh()
+  expect(session.session.limits).toEqual([])
+})
+
 it('shows a preference at once and takes it back if it is refused', async () => {
   fetched.mockResolvedValueOnce(json(ines))
   await session.start()

@@ -1,0 +1,2 @@
+export const certificationsHref = '/certifications'
+export const certificationHref = (id: string) => `/certifications/${encodeURIComponent(id)}`

@@ -1,0 +1,2 @@
+export const connexionsHref = '/connexions'
+export const connexionHref = (id: string) => `/connexions/${encodeURIComponent(id)}`

@@ -1,0 +1,13 @@
+import type { components } from '../../../api/schema'
+
+type Schemas = components['schemas']
+
+export type Card = Schemas['ConsentsCard']
+export type Detail = Schemas['ConsentsDetail']
+export type Value = Schemas['ConsentsValue']
+export type GrantEvent = Schemas['ConsentsEvent']
+export type Read = Schemas['ConsentsRead']
+/** Line of the registry (-1 for an agreement of another host) and its root: whoever keeps it can tell later whether the registry was bent. */
+export type Receipt = Schemas['ConsentsReceipt']
+export type Tie = Schemas['ConsentsTie']
+export type Opening = Schemas['ConsentsOpening']

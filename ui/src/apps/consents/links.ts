@@ -1,0 +1,2 @@
+export const consentsHref = '/consents'
+export const consentHref = (id: string) => `/consents/${encodeURIComponent(id)}`

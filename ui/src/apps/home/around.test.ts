@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import { sift } from './around'
+
+const me = { name: 'Inès', self: true, answer: 'agreed' as const }
+const parent = (answer: 'asked' | 'agreed' | 'objected') => ({ name: 'Nadia', self: false, answer })
+const grant = (id: string, client_name: string, state: 'waiting' | 'active' | 'frozen' | 'ended', answer: 'asked' | 'agreed' | 'objected' = 'agreed') => ({ id, client_name, state, parties: [me, parent(answer)] })
+const konnector = { slug: 'pix', name: 'Pix', what: '', icon: '' }
+
+it('names each service that may read now, once, and nobody else', () => {
+  const { readers } = sift([grant('1', 'Boussole', 'active'), grant('2', 'Boussole', 'active'), grant('3', 'Fablab', 'frozen', 'objected'), grant('4', 'Stages', 'ended'), grant('5', 'Club', 'waiting', 'asked')], [], [])
+  expect(readers).toEqual(['Boussole'])
+})
+
+it('does not claim that nobody reads when the agreements did not come', () => {
+  expect(sift(undefined, [], []).readers).toBeUndefined()
+  expect(sift([], [], []).readers).toEqual([])
+})
+
+it('tells a learner whose parents are waited for, and which connection needs them', () => {
+  const { waits } = sift(
+    [grant('g1', 'Boussole', 'waiting', 'asked'), grant('g2', 'Fablab', 'active', 'asked')],
+    [{ id: 'c1', state: 'action-needed', konnector }, { id: 'c2', state: 'service-down', konnector }, { id: 'c3', state: 'ready', konnector }], [],
+  )
+  expect(waits).toEqual([{ id: 'c1', kind: 'mend', name: 'Pix' }, { id: 'g1', kind: 'parents', name: 'Boussole' }])
+})
+
+it('asks a parent only for what still needs this answer', () => {
+  const { waits } = sift([], [], [
+    { id: 'r1', about: 'opening', answer: 'asked', state: 'waiting', given_name: 'Inès' },
+    { id: 'r2', about: 'grant', answer: 'asked', state: 'waiting', given_name: 'Tom', client_name: 'Boussole' },
+    { id: 'r3', about: 'grant', answer: 'agreed', state: 'waiting', given_name: 'Tom', client_name: 'Fablab' },
+    { id: 'r4', about: 'opening', answer: 'asked', state: 'active', given_name: 'Lou' },
+  ])
+  expect(waits.map((w) => [w.kind, w.name, w.service])).toEqual([['space', 'Inès', undefined], ['read', 'Tom', 'Boussole']])
+})

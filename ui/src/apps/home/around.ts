@@ -1,0 +1,40 @@
+// What others may read and what waits for an answer. The page does not wait for it, and goes without where it does not come.
+import { client, ok } from '../../api/client'
+import type { components } from '../../api/schema'
+import type { Slug } from '../../api/types'
+
+type Schemas = components['schemas']
+type Grant = Pick<Schemas['ConsentsCard'], 'id' | 'client_name' | 'state' | 'parties'>
+type Connection = Pick<Schemas['ConnexionsConnection'], 'id' | 'state' | 'konnector'>
+type Request = Pick<Schemas['FamilyRequest'], 'id' | 'about' | 'answer' | 'state' | 'given_name' | 'client_name'>
+
+/** space, read: a parent is asked, by a child or for a service; parents: they are waited for; mend: a connection needs its owner. */
+export type Wait = { id: string; kind: 'space' | 'read' | 'parents' | 'mend'; name: string; service?: string }
+/** readers: the services that may read now; undefined when that is not known. */
+export type Around = { readers?: string[]; waits: Wait[] }
+
+/** Asks the apps that this person has. */
+export async function around(slugs: readonly string[]): Promise<Around> {
+  const has = (slug: Slug) => slugs.includes(slug)
+  const [grants, connections, requests] = await Promise.all([
+    has('consents') ? quiet(ok(client.GET('/consents')).then((a) => a.grants)) : [],
+    has('connexions') ? quiet(ok(client.GET('/connexions')).then((a) => a.connections)) : [],
+    has('family') ? quiet(ok(client.GET('/family')).then((a) => a.requests)) : [],
+  ])
+  return sift(grants, connections ?? [], requests ?? [])
+}
+
+export function sift(grants: Grant[] | undefined, connections: Connection[], requests: Request[]): Around {
+  return {
+    readers: grants && [...new Set(grants.filter((g) => g.state === 'active').map((g) => g.client_name))],
+    waits: [
+      ...requests.filter((r) => r.state === 'waiting' && r.answer === 'asked')
+        .map((r): Wait => ({ id: r.id, kind: r.about === 'opening' ? 'space' : 'read', name: r.given_name, service: r.client_name })),
+      ...connections.filter((c) => c.state === 'action-needed').map((c): Wait => ({ id: c.id, kind: 'mend', name: c.konnector.name })),
+      ...(grants ?? []).filter((g) => g.state === 'waiting' && g.parties.some((p) => !p.self && p.answer === 'asked'))
+        .map((g): Wait => ({ id: g.id, kind: 'parents', name: g.client_name })),
+    ],
+  }
+}
+
+const quiet = <T>(answer: Promise<T>) => answer.catch(() => undefined)
