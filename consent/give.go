@@ -101,8 +101,8 @@ func (in Proposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 // client may have it or than a year from now.
 func (in Proposal) latest(now time.Time) time.Time {
 	at := now.AddDate(1, 0, 0)
-	if day, err := time.Parse(time.DateOnly, in.Client.Until); err == nil && day.AddDate(0, 0, 1).Before(at) {
-		at = day.AddDate(0, 0, 1)
+	if ends, ok := in.Client.Ends(); ok && ends.Before(at) {
+		at = ends
 	}
 	if !in.Expires.IsZero() && in.Expires.Before(at) {
 		at = in.Expires

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"pims/fault"
 	"pims/storage"
@@ -32,6 +33,13 @@ type ClientScope struct {
 	Scope   string                `json:"scope"`
 	Needed  bool                  `json:"needed"` // the service is impossible without it
 	Purpose map[fault.Lang]string `json:"purpose"`
+}
+
+// Ends returns the last second, in Europe/Paris, in which a grant to the client
+// may hold; false where its registration names no day.
+func (c Client) Ends() (time.Time, bool) {
+	day, err := time.ParseInLocation(time.DateOnly, c.Until, paris())
+	return day.AddDate(0, 0, 1).Add(-time.Second).UTC(), err == nil
 }
 
 // SetClient registers a client, or replaces what is registered under its id.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,9 +88,9 @@ func TestRedirectsCarryNoAccount(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
-	asked := 0
+	var asked atomic.Int32
 	a, _, hosts, opt := two(t, func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		switch r.URL.Path {
 		case "/large":
 			_, _ = w.Write(make([]byte, 2000))
@@ -116,7 +117,7 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%s: %v, want %v", path, err, want)
 		}
 	}
-	asked = 0
+	asked.Store(0)
 	err := try(t, opt, hosts, func(ctx context.Context, src *konnectors.Source) error {
 		for {
 			if _, err := src.Get(ctx, a.URL); err != nil {
@@ -124,8 +125,8 @@ func TestBounds(t *testing.T) {
 			}
 		}
 	})
-	if !errors.Is(err, konnectors.ErrMistake) || asked != 10 {
-		t.Errorf("%d requests without end: %v", asked, err)
+	if !errors.Is(err, konnectors.ErrMistake) || asked.Load() != 10 {
+		t.Errorf("%d requests without end: %v", asked.Load(), err)
 	}
 }
 

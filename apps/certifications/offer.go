@@ -43,7 +43,7 @@ func lines(tx *instance.Tx, lang fault.Lang) ([]consent.Line, error) {
 	out := make([]consent.Line, len(all))
 	for i, doc := range all {
 		c := doc.Body
-		value := join(c.Score, c.Level)
+		value := join(c.Score, level(c.Level, lang))
 		if value == "" {
 			value = c.Title
 		}
@@ -61,6 +61,14 @@ func lines(tx *instance.Tx, lang fault.Lang) ([]consent.Line, error) {
 
 // label names a certification as it stands in a sentence: "may read …".
 var label = map[fault.Lang]string{fault.French: "la certification «\u00a0%s\u00a0»", fault.English: "the certification “%s”"}
+
+// level says a level that is no more than a number as one.
+func level(l string, lang fault.Lang) string {
+	if l == "" || l[0] < '0' || l[0] > '9' {
+		return l
+	}
+	return map[fault.Lang]string{fault.French: "niveau ", fault.English: "level "}[lang] + l
+}
 
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")

@@ -42,6 +42,7 @@ func TestContract(t *testing.T) {
 	fields := `{"code":"` + exampletest.Code + `"}`
 	apptest.Run(t, func(*apptest.World) apps.App { return connexions.New(list) }, []apptest.Probe{
 		{Route: "GET ", Path: ""},
+		{Route: "GET ", Path: "?only=connections"},
 		{Route: "POST ", Path: "", Status: 201, Body: `{"konnector":"example","fields":` + fields + `}`},
 		{Route: "GET /{id}", Path: "/" + connection, Prepare: connected},
 		{Route: "GET /{id}/runs", Path: "/" + connection + "/runs", Prepare: connected},

@@ -17,17 +17,23 @@ import (
 // be connected.
 type Connections struct {
 	Connections []Connection `json:"connections" nullable:"false"`
-	Catalogue   []Konnector  `json:"catalogue" nullable:"false"`
+	Catalogue   []Konnector  `json:"catalogue" nullable:"false" doc:"Empty where it was not wanted"`
 }
 
 type (
+	listInput struct {
+		Only string `query:"only" enum:"connections" doc:"Leave the catalogue out, for pages that pay for each byte"`
+	}
 	listOutput       struct{ Body Connections }
 	connectionOutput struct{ Body Connection }
 	runsOutput       struct{ Body Runs }
 )
 
-func (a *App) all(ctx context.Context, c *apps.Call, _ *struct{}) (*listOutput, error) {
-	out := &listOutput{Connections{Catalogue: a.catalogue(c.Lang)}}
+func (a *App) all(ctx context.Context, c *apps.Call, in *listInput) (*listOutput, error) {
+	out := &listOutput{Connections{Catalogue: []Konnector{}}}
+	if in.Only == "" {
+		out.Body.Catalogue = a.catalogue(c.Lang)
+	}
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		list := []Connection{}
 		for doc, err := range instance.In[doctypes.Connection](tx).All() {

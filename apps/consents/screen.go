@@ -69,8 +69,8 @@ func purpose(req op.Request, lang fault.Lang) string {
 // after twelve months at the latest.
 func until(c identity.Client, now time.Time) time.Time {
 	at := now.AddDate(1, 0, 0)
-	if day, err := time.Parse(time.DateOnly, c.Until); err == nil && day.AddDate(0, 0, 1).Before(at) {
-		return day.AddDate(0, 0, 1)
+	if ends, ok := c.Ends(); ok && ends.Before(at) {
+		return ends
 	}
 	return at
 }

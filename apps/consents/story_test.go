@@ -71,7 +71,7 @@ func TestOneDecidesAlone(t *testing.T) {
 	pix, other := s.certify(t, "tom", "Pix", "392 Pix"), s.certify(t, "tom", "PSC1", "acquis")
 	s.provider.ask("r1", "profile", "certifications:read")
 	s.tom.Get(api+"/requests/r1").Status(200).Sees(
-		`"name":"Boussole Orientation"`, `"keeps_days":365`, `"purpose":"Proposer des parcours après la 3e."`, `"until":"2027-07-01T00:00:00Z"`,
+		`"name":"Boussole Orientation"`, `"keeps_days":365`, `"purpose":"Proposer des parcours après la 3e."`, `"until":"2027-06-30T21:59:59Z"`,
 		`"id":"profile/given_name"`, `"value":"Tom"`, `"value":"Delmas"`, `"label":"Pix","value":"392 Pix"`, `"why":"Pour les parcours numériques."`,
 		`"rule":"self"`, `"parents":[]`, `"provisional":false`, `"covered":false`, `"never":["address"`,
 	).MustNotSee("tom@", `"active"`, "2010-03-14", "argon2")

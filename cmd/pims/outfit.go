@@ -17,7 +17,7 @@ type portalFlags struct {
 	Issuer string `name:"ent-issuer" placeholder:"URL" help:"Issuer of the school's portal (OpenID Connect). Its redirect address is URL/ent/callback, the one after signing out URL/."`
 	Client string `name:"ent-client" placeholder:"ID" help:"This node's client id at the portal."`
 	Secret string `name:"ent-secret" placeholder:"SECRET" env:"PIMS_ENT_SECRET" help:"Its secret; better in the environment, where others on the machine do not see it."`
-	Name   string `name:"ent-name" default:"ENT" help:"What the portal is called, on the sign-in button."`
+	Name   string `name:"ent-name" default:"l’ENT" help:"What the portal is called after the word with: on the sign-in button, and in sentences."`
 }
 
 // portal returns the portal that the flags name, nil for none.

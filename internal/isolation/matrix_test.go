@@ -16,7 +16,7 @@ const (
 
 // turns is after how many objects that do not fit a route the next one is tried
 // with it.
-const turns = 8
+const turns = 16
 
 // enough is how many probes there are at least: fewer would mean that the walk
 // or the table has come apart.

@@ -889,6 +889,7 @@ export interface components {
             state: "ready" | "running" | "action-needed" | "service-down" | "unplugged";
         };
         ConnexionsConnections: {
+            /** @description Empty where it was not wanted */
             catalogue: components["schemas"]["ConnexionsKonnector"][];
             connections: components["schemas"]["ConnexionsConnection"][];
         };
@@ -1881,7 +1882,10 @@ export interface operations {
     };
     "connexions-list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Leave the catalogue out, for pages that pay for each byte */
+                only?: "connections";
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -18,7 +18,7 @@ export async function around(slugs: readonly string[]): Promise<Around> {
   const has = (slug: Slug) => slugs.includes(slug)
   const [grants, connections, requests] = await Promise.all([
     has('consents') ? quiet(ok(client.GET('/consents')).then((a) => a.grants)) : [],
-    has('connexions') ? quiet(ok(client.GET('/connexions')).then((a) => a.connections)) : [],
+    has('connexions') ? quiet(ok(client.GET('/connexions', { params: { query: { only: 'connections' } } })).then((a) => a.connections)) : [],
     has('family') ? quiet(ok(client.GET('/family')).then((a) => a.requests)) : [],
   ])
   return sift(grants, connections ?? [], requests ?? [])
