@@ -50,6 +50,7 @@ e2e: build
 # Longer: more fuzzing, larger histories, the figures.
 test-full: test fuzz bench
 	go test -timeout 60m -rapid.checks=5000 ./instance ./storage/...
+	PIMS_TEST_FULL=1 go test -timeout 60m ./move ./internal/isolation
 
 fuzz:
 	@for at in $$(grep -rl --include=*_test.go '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
