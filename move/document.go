@@ -62,12 +62,21 @@ func (f fields) set(name string, v any) error {
 // it refers to.
 func (p *plan) render(doc instance.Document) (_ instance.Document, _ []stored, err error) {
 	defer fault.Wrap(&err, "%s %s", doc.Doctype, doc.ID)
-	if doc.Doctype != doctypes.FileName && p.lost[doc.ID] == "" {
+	account := doc.Doctype == doctypes.AccountName
+	if doc.Doctype != doctypes.FileName && !account && p.lost[doc.ID] == "" {
 		return doc, nil, nil
 	}
 	body := fields{}
 	if err := json.Unmarshal(doc.Body, &body); err != nil {
 		return doc, nil, storage.ErrDamaged.Because(err)
+	}
+	if account {
+		if body["portals"] == nil {
+			return doc, nil, nil
+		}
+		delete(body, "portals") // credentials of this host: another asks for them anew
+		doc.Body, err = json.Marshal(body)
+		return doc, nil, err
 	}
 	if name := p.lost[doc.ID]; name != "" {
 		if err := body.set("parent", instance.Root); err != nil {

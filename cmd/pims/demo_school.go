@@ -69,6 +69,7 @@ func (o *outside) clients(now time.Time, redirect string) []identity.Client {
 		{Scope: "profile", Purpose: say("Pour dire bonjour par le prénom.", "To say hello by the given name.")},
 		{Scope: "certifications:read", Needed: true, Purpose: say("Pour repérer les parcours qui vont avec.", "To find the paths that fit.")},
 	}
+	mailScope := identity.ClientScope{Scope: "email", Purpose: say("Pour répondre.", "To answer.")}
 	return []identity.Client{
 		{
 			ID: boussoleService, Name: "Boussole Orientation", Address: "Association Boussole, 4 quai des Tanneurs, Orval", Contact: "donnees@boussole.example",
@@ -77,7 +78,7 @@ func (o *outside) clients(now time.Time, redirect string) []identity.Client {
 		},
 		{
 			ID: trialClient, Name: "Atelier d’essai", Address: "Atelier d’essai, Valmont", Contact: "donnees@essai.example",
-			Home: redirect, SecretSHA256: hash(trialClient), RedirectURIs: []string{redirect}, Scopes: scopes, KeepsDays: 30, Until: until.Format(time.DateOnly),
+			Home: redirect, SecretSHA256: hash(trialClient), RedirectURIs: []string{redirect}, Scopes: append(scopes[:len(scopes):len(scopes)], mailScope), KeepsDays: 30, Until: until.Format(time.DateOnly),
 		},
 	}
 }

@@ -50,7 +50,7 @@ export async function oidc(node, who, password) {
   const config = await client.discovery(new URL(issuer), client_id, client_secret, client.ClientSecretBasic(client_secret), insecure)
   const call = await api(node, who.login, password)
   await certify(node, call)
-  const scope = 'openid profile offline_access certifications:read'
+  const scope = 'openid profile email offline_access certifications:read'
   let held = 0
   const check = (ok, what) => { if (!ok) throw new Error(what); held++ }
 
