@@ -2,7 +2,6 @@ package consent_test
 
 import (
 	"errors"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -11,10 +10,9 @@ import (
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
-	"pims/storage/disk"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 )
 
 var (
@@ -35,16 +33,9 @@ func newDoor(t testing.TB) *door {
 	d := &door{now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)}
 	d.t, _ = t.(*testing.T)
 	clock := func() time.Time { return d.now }
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(t, err)
 	engine := memory.New()
 	t.Cleanup(func() { must(t, engine.Close()) })
-	d.Guard = &consent.Guard{House: &instance.House{Engine: engine, Node: engine, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: clock}, Now: clock}
+	d.Guard = &consent.Guard{House: instancetest.House(t, engine, clock), Now: clock}
 	d.tom, d.ines = d.learner(t), d.learner(t)
 	return d
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/memory"
@@ -76,12 +76,8 @@ func emptyHome(t testing.TB, engine storage.Engine) *home {
 	h := &home{t: t, app: boussole, erase: make(chan instance.ID, 10)}
 	h.pass(0)
 	clock := func() time.Time { return *h.now.Load() }
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	house := &instance.House{Engine: engine, Node: engine, Blobs: memory.NewBlobs(), Keyring: ring, Now: clock, Receiver: consent.Mailbox{}}
+	house := instancetest.House(t, engine, clock)
+	house.Receiver = consent.Mailbox{}
 	house.Due = func(id instance.ID, w instance.Work, _ time.Time) {
 		if w == consent.Erase {
 			h.erase <- id

@@ -2,7 +2,6 @@ package fault
 
 import (
 	"embed"
-	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
@@ -36,21 +35,7 @@ type Message struct {
 //go:embed messages/*.json
 var messageFiles embed.FS
 
-var messages = sync.OnceValue(func() map[Lang]map[string]Message {
-	all := map[Lang]map[string]Message{}
-	for _, lang := range []Lang{French, English} {
-		raw, err := messageFiles.ReadFile("messages/" + string(lang) + ".json")
-		if err != nil {
-			panic(err)
-		}
-		byCode := map[string]Message{}
-		if err := json.Unmarshal(raw, &byCode); err != nil {
-			panic(err)
-		}
-		all[lang] = byCode
-	}
-	return all
-})
+var messages = sync.OnceValue(func() map[Lang]map[string]Message { return Texts[map[string]Message](messageFiles) })
 
 // CodeInternal is the code of an error that nobody classified.
 const CodeInternal = "internal"

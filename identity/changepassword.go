@@ -53,19 +53,25 @@ func (p *People) ChangePassword(ctx context.Context, id PersonID, current, next 
 	if err != nil {
 		return err
 	}
+	return p.putPassword(ctx, person, old, next, keep, also)
+}
+
+// putPassword replaces a person's hash by that of a new password, if it is
+// still the old one, and ends all sessions but keep.
+func (p *People) putPassword(ctx context.Context, person Person, old, next string, keep SessionID, also func(*instance.Tx) error) error {
 	fresh, err := p.newPassword(ctx, person, next)
 	if err != nil {
 		return err
 	}
 	// The others end before the change, so that a crash leaves none of them
 	// behind it, and once more for one that began meanwhile.
-	if err := p.sessions.EndOthers(ctx, id, keep); err != nil {
+	if err := p.sessions.EndOthers(ctx, person.ID, keep); err != nil {
 		return err
 	}
 	if err := p.replaceHash(ctx, person, old, fresh, also); err != nil {
 		return err
 	}
-	return p.sessions.EndOthers(context.WithoutCancel(ctx), id, keep)
+	return p.sessions.EndOthers(context.WithoutCancel(ctx), person.ID, keep)
 }
 
 // SetPassword gives a person a password without asking for the former one: for

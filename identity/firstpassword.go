@@ -45,21 +45,11 @@ func (p *People) FirstPassword(ctx context.Context, id PersonID, next string, ke
 	if err := p.mustBeFresh(ctx, id, keep); err != nil {
 		return err
 	}
-	fresh, err := p.newPassword(ctx, person, next)
-	if err != nil {
-		return err
-	}
-	if err := p.sessions.EndOthers(ctx, id, keep); err != nil {
-		return err
-	}
-	err = p.replaceHash(ctx, person, "", fresh, also)
+	err = p.putPassword(ctx, person, "", next, keep, also)
 	if errors.Is(err, ErrWrongPassword) { // another one was first
-		return ErrHasPassword
+		err = ErrHasPassword
 	}
-	if err != nil {
-		return err
-	}
-	return p.sessions.EndOthers(context.WithoutCancel(ctx), id, keep)
+	return err
 }
 
 func (p *People) mustBeFresh(ctx context.Context, id PersonID, keep SessionID) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
 	"pims/storage/memory"
 )
@@ -38,11 +38,7 @@ func cheap() argon2id.Params {
 func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := &rig{t: t, engine: memory.New(), now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}
-	keys, err := instance.CreateKeyFile(filepath.Join(t.TempDir(), "keys"))
-	r.must(err)
-	ring, err := instance.OpenKeyring(filepath.Join(t.TempDir(), "ring"), keys)
-	r.must(err)
-	r.house = &instance.House{Engine: r.engine, Node: r.engine, Blobs: memory.NewBlobs(), Keyring: ring, Now: r.clock}
+	r.house = instancetest.House(t, r.engine, r.clock)
 	r.open()
 	return r
 }

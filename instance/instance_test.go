@@ -4,16 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
-	"pims/storage/disk"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 )
 
 // world is a house in memory with a clock that the test moves.
@@ -27,19 +25,9 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), due: map[instance.Work]time.Time{}}
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(t, err)
 	engine := memory.New()
-	w.House = &instance.House{
-		Engine: engine, Node: engine, Blobs: sealed.Blobs(blobs), Keyring: ring,
-		Now: func() time.Time { return w.now },
-		Due: func(_ instance.ID, what instance.Work, at time.Time) { w.due[what] = at },
-	}
+	w.House = instancetest.House(t, engine, func() time.Time { return w.now })
+	w.House.Due = func(_ instance.ID, what instance.Work, at time.Time) { w.due[what] = at }
 	t.Cleanup(func() { must(t, w.Engine.Close()) })
 	return w
 }

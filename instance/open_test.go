@@ -8,10 +8,9 @@ import (
 
 	"pims/doctypes"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
 	"pims/storage/badger"
-	"pims/storage/disk"
-	"pims/storage/sealed"
 )
 
 // TestAnInstanceMadeAnewHasItsOwnKey: what the house still knew of the one that
@@ -43,16 +42,10 @@ func TestAnInstanceMadeAnewHasItsOwnKey(t *testing.T) {
 // opened, one document read, and the instance given back.
 func BenchmarkOpen(b *testing.B) {
 	dir := b.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(b, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(b, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(b, err)
 	engine, err := badger.Open(filepath.Join(dir, "kv"), badger.Options{})
 	must(b, err)
 	defer func() { must(b, engine.Close()) }()
-	h := &instance.House{Engine: engine, Node: engine, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: time.Now}
+	h := instancetest.House(b, engine, time.Now)
 	id, err := instance.NewID()
 	must(b, err)
 	i, err := h.Create(b.Context(), id, 1<<20)

@@ -3,8 +3,8 @@ package notices
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
+	"sync"
 
 	"pims/consent"
 	"pims/doctypes"
@@ -44,11 +44,11 @@ func (p *Post) Run(ctx context.Context, inst *instance.Instance) (err error) {
 	if err != nil || len(waiting) == 0 || to == "" {
 		return err
 	}
-	m, err := compose(lang)
-	if err != nil {
-		return err
+	say := messages()[lang]
+	m := mail.Message{
+		To: to, Lang: lang, URL: p.URL + "/family",
+		Subject: say.Subject, Paragraphs: say.Paragraphs, Action: say.Action, Footer: say.Footer,
 	}
-	m.To, m.URL = to, p.URL+"/family"
 	if err := p.Sender.Send(ctx, m); err != nil {
 		return err
 	}
@@ -98,22 +98,14 @@ func addressee(tx *instance.Tx) (to string, lang fault.Lang, err error) {
 }
 
 //go:embed messages/*.json
-var messages embed.FS
+var messageFiles embed.FS
 
-// compose returns the message in a language, without address and link.
-func compose(lang fault.Lang) (m mail.Message, err error) {
-	raw, err := messages.ReadFile("messages/" + string(lang) + ".json")
-	if err != nil {
-		return m, err
-	}
-	var words struct {
-		Subject    string   `json:"subject"`
-		Paragraphs []string `json:"paragraphs"`
-		Action     string   `json:"action"`
-		Footer     string   `json:"footer"`
-	}
-	if err := json.Unmarshal(raw, &words); err != nil {
-		return m, err
-	}
-	return mail.Message{Lang: lang, Subject: words.Subject, Paragraphs: words.Paragraphs, Action: words.Action, Footer: words.Footer}, nil
+// words are a message without address and link.
+type words struct {
+	Subject    string   `json:"subject"`
+	Paragraphs []string `json:"paragraphs"`
+	Action     string   `json:"action"`
+	Footer     string   `json:"footer"`
 }
+
+var messages = sync.OnceValue(func() map[fault.Lang]words { return fault.Texts[words](messageFiles) })

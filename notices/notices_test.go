@@ -3,7 +3,6 @@ package notices_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,10 +11,10 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/mail"
 	"pims/notices"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 )
 
 // box keeps what was sent, or refuses.
@@ -34,12 +33,8 @@ func (b *box) Send(_ context.Context, m mail.Message) error {
 
 func parent(t *testing.T, email, language string) *instance.Instance {
 	t.Helper()
-	dir, engine := t.TempDir(), memory.New()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	house := &instance.House{Engine: engine, Node: engine, Blobs: sealed.Blobs(memory.NewBlobs()), Keyring: ring, Now: time.Now}
+	engine := memory.New()
+	house := instancetest.House(t, engine, time.Now)
 	id, err := instance.NewID()
 	must(t, err)
 	inst, err := house.Create(context.Background(), id, 1<<20)

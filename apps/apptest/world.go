@@ -3,7 +3,6 @@ package apptest
 import (
 	"bytes"
 	"context"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -12,10 +11,9 @@ import (
 
 	"pims/identity"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage"
-	"pims/storage/disk"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 )
 
 // World is what one probe meets: an owner's instance with a few files, and
@@ -37,18 +35,8 @@ type World struct {
 // newHouse makes a house in memory, with another's instance in it.
 func newHouse(t *testing.T) *World {
 	t.Helper()
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(t, err)
 	w := &World{T: t, Person: "owner", opened: &opened{Engine: memory.New()}}
-	w.House = &instance.House{
-		Engine: w.opened, Node: w.opened, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: time.Now,
-		Due: func(instance.ID, instance.Work, time.Time) {},
-	}
+	w.House = instancetest.House(t, w.opened, time.Now)
 	t.Cleanup(func() { must(t, w.opened.Close()) })
 	w.Other = w.NewInstance()
 	return w

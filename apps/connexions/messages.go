@@ -2,7 +2,6 @@ package connexions
 
 import (
 	"embed"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,19 +16,7 @@ var messageFiles embed.FS
 
 // messages holds this app's sentences by language and key.
 var messages = sync.OnceValue(func() map[fault.Lang]map[string]fault.Message {
-	all := map[fault.Lang]map[string]fault.Message{}
-	for _, lang := range []fault.Lang{fault.French, fault.English} {
-		raw, err := messageFiles.ReadFile("messages/" + string(lang) + ".json")
-		if err != nil {
-			panic(err)
-		}
-		byKey := map[string]fault.Message{}
-		if err := json.Unmarshal(raw, &byKey); err != nil {
-			panic(err)
-		}
-		all[lang] = byKey
-	}
-	return all
+	return fault.Texts[map[string]fault.Message](messageFiles)
 })
 
 // message returns the first of some keys that has one, its placeholders filled.

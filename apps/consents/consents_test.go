@@ -87,23 +87,15 @@ func (p *provider) Decline(ctx context.Context, id, _ string) (string, error) {
 func (p *provider) Subject(client string, _ identity.PersonID) string { return "pairwise-" + client }
 func (p *provider) Issuer() string                                    { return "https://cartable.test/oidc" }
 
-// node is the directory that the app asks, made anew for the house of a test.
+// node is what the app is made of.
 type node struct {
-	people   *identity.People
-	sessions *identity.Sessions
+	apptest.Directory
 	provider provider
 }
 
 func (n *node) newApp(w *apptest.World) apps.App {
-	ctx := context.Background()
-	var err error
-	if n.people == nil {
-		n.sessions, err = identity.OpenSessions(ctx, w.House)
-		must(w.T, err)
-		n.people, err = identity.OpenPeople(ctx, w.House, n.sessions)
-		must(w.T, err)
-	}
-	return consents.New(&consent.Desk{House: w.House, People: n.people, Now: time.Now, Host: "https://cartable.test"}, &n.provider, certifications())
+	n.Open(w)
+	return consents.New(&consent.Desk{House: w.House, People: n.People, Now: time.Now, Host: "https://cartable.test"}, &n.provider, certifications())
 }
 
 // person makes the owner an adult of the node, with a request of a third party
@@ -112,7 +104,7 @@ func (n *node) person(w *apptest.World) {
 	ctx := context.Background()
 	id, err := instance.NewID()
 	must(w.T, err)
-	p, err := n.people.Create(ctx, identity.NewPerson{Login: "l" + string(id), GivenName: "Léa", Role: doctypes.Adult, Quota: 1 << 20})
+	p, err := n.People.Create(ctx, identity.NewPerson{Login: "l" + string(id), GivenName: "Léa", Role: doctypes.Adult, Quota: 1 << 20})
 	must(w.T, err)
 	w.Person, w.Owner = p.ID, p.Instance
 	n.provider.ask("r1", "profile")
@@ -138,8 +130,7 @@ func TestContract(t *testing.T) {
 		{Route: "POST /requests/{id}", Path: "/requests/r1", Prepare: n.person, Body: `{"decision":"agree","lines":["profile/given_name"]}`},
 		{Route: "POST /requests/{id}/later", Path: "/requests/r1/later", Prepare: n.person},
 	})
-	must(t, n.people.Close())
-	must(t, n.sessions.Close())
+	n.Close(t)
 }
 
 // certifications is an offer such as another app makes.

@@ -11,27 +11,18 @@ import (
 	"pims/apps/family"
 	"pims/consent"
 	"pims/doctypes"
-	"pims/identity"
 	"pims/instance"
 	"pims/internal/webtest"
 )
 
-// node is the directory that the app asks, made anew for the house of a test.
+// node is what the app is made of.
 type node struct {
-	people   *identity.People
-	sessions *identity.Sessions
+	apptest.Directory
 }
 
 func (n *node) newApp(w *apptest.World) apps.App {
-	ctx := context.Background()
-	var err error
-	if n.people == nil {
-		n.sessions, err = identity.OpenSessions(ctx, w.House)
-		must(w.T, err)
-		n.people, err = identity.OpenPeople(ctx, w.House, n.sessions)
-		must(w.T, err)
-	}
-	return family.New(n.people)
+	n.Open(w)
+	return family.New(n.People)
 }
 
 // asked lets a request lie in the owner's instance; its id takes the place of
@@ -57,8 +48,7 @@ func TestContract(t *testing.T) {
 		{Route: "GET ", Prepare: asked},
 		{Route: "POST /requests/{id}", Path: "/requests/{folder}", Body: `{"answer":"agreed"}`, Prepare: asked},
 	})
-	must(t, n.people.Close())
-	must(t, n.sessions.Close())
+	n.Close(t)
 }
 
 const api = "/api/v1/family"

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"embed"
-	"encoding/json"
 	"strings"
 	"sync"
 
@@ -13,21 +12,7 @@ import (
 var messageFiles embed.FS
 
 // messages holds this app's sentences by language and key.
-var messages = sync.OnceValue(func() map[fault.Lang]map[string]string {
-	all := map[fault.Lang]map[string]string{}
-	for _, lang := range []fault.Lang{fault.French, fault.English} {
-		raw, err := messageFiles.ReadFile("messages/" + string(lang) + ".json")
-		if err != nil {
-			panic(err)
-		}
-		byKey := map[string]string{}
-		if err := json.Unmarshal(raw, &byKey); err != nil {
-			panic(err)
-		}
-		all[lang] = byKey
-	}
-	return all
-})
+var messages = sync.OnceValue(func() map[fault.Lang]map[string]string { return fault.Texts[map[string]string](messageFiles) })
 
 // sentence returns the first of some keys that has a sentence, its placeholders
 // filled from pairs of name and value.

@@ -14,22 +14,14 @@ import (
 
 const password = "quatre mots au hasard"
 
-// node is the directory that the app asks, made anew for each World.
+// node is what the app is made of.
 type node struct {
-	people   *identity.People
-	sessions *identity.Sessions
+	apptest.Directory
 }
 
 func (n *node) newApp(w *apptest.World) apps.App {
-	ctx := context.Background()
-	var err error
-	if n.people == nil {
-		n.sessions, err = identity.OpenSessions(ctx, w.House)
-		must(w.T, err)
-		n.people, err = identity.OpenPeople(ctx, w.House, n.sessions)
-		must(w.T, err)
-	}
-	return settings.New(n.people, n.sessions, "pims test")
+	n.Open(w)
+	return settings.New(n.People, n.Sessions, "pims test")
 }
 
 // person makes the owner somebody with a password and a moving key.
@@ -37,7 +29,7 @@ func (n *node) person(w *apptest.World) {
 	ctx := context.Background()
 	id, err := instance.NewID()
 	must(w.T, err)
-	p, err := n.people.Create(ctx, identity.NewPerson{
+	p, err := n.People.Create(ctx, identity.NewPerson{
 		Login: "l" + string(id), GivenName: "Léa", Role: doctypes.Learner, Password: password, Quota: 1 << 20,
 	})
 	must(w.T, err)
@@ -69,8 +61,7 @@ func TestContract(t *testing.T) {
 		{Route: "GET /journal", Path: "/journal"},
 		{Route: "content export", Prepare: n.person, Link: &apps.Link{}},
 	})
-	must(t, n.people.Close())
-	must(t, n.sessions.Close())
+	n.Close(t)
 }
 
 func must(t testing.TB, err error) {

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +22,7 @@ import (
 	"pims/identity"
 	"pims/identity/op"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/storage/memory"
 )
 
@@ -55,11 +55,7 @@ func newRig(t *testing.T, algorithm string) *rig {
 	r := &rig{t: t, since: time.Now().Add(-time.Hour).UTC()}
 	engine := memory.New()
 	t.Cleanup(func() { r.must(engine.Close()) })
-	keys, err := instance.CreateKeyFile(filepath.Join(t.TempDir(), "keys"))
-	r.must(err)
-	ring, err := instance.OpenKeyring(filepath.Join(t.TempDir(), "ring"), keys)
-	r.must(err)
-	r.house = &instance.House{Engine: engine, Node: engine, Blobs: memory.NewBlobs(), Keyring: ring, Now: r.clock}
+	r.house = instancetest.House(t, engine, r.clock)
 	sessions, err := identity.OpenSessions(t.Context(), r.house)
 	r.must(err)
 	r.people, err = identity.OpenPeople(t.Context(), r.house, sessions)

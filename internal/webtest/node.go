@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -17,9 +16,8 @@ import (
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
-	"pims/storage/disk"
+	"pims/instance/instancetest"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 	"pims/web"
 )
 
@@ -77,7 +75,7 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 		t: t, clock: &clock{now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}, log: new(logBuffer), wishes: new(wishes),
 		people: map[string]identity.Person{}, actors: map[string]*Actor{},
 	}
-	r.House = house(t, r.clock.Now)
+	r.House = instancetest.House(t, memory.New(), r.clock.Now)
 	r.House.Due, r.House.Receiver = r.wishes.add, consent.Mailbox{}
 	sessions, err := identity.OpenSessions(ctx, r.House)
 	must(t, err)
@@ -101,19 +99,6 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 	must(t, err)
 	r.app, r.content = r.Web.App(), r.Web.Content()
 	return r
-}
-
-func house(t testing.TB, now func() time.Time) *instance.House {
-	t.Helper()
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(t, err)
-	engine := memory.New()
-	return &instance.House{Engine: engine, Node: engine, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: now}
 }
 
 // Interface is a stand-in for the built interface.

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,10 +13,9 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/instance/instancetest"
 	"pims/konnectors"
-	"pims/storage/disk"
 	"pims/storage/memory"
-	"pims/storage/sealed"
 )
 
 // World is one person's instance, a runner, and a clock that stands still until
@@ -36,23 +34,14 @@ type World struct {
 // NewWorld returns a world with these konnectors.
 func NewWorld(t testing.TB, opt konnectors.Options, list ...konnectors.Konnector) *World {
 	t.Helper()
-	dir := t.TempDir()
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	must(t, err)
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	must(t, err)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	must(t, err)
 	w := &World{T: t, now: time.Date(2026, 9, 14, 8, 0, 0, 0, time.UTC), Runner: konnectors.New(list, opt)}
-	w.House = &instance.House{
-		Engine: memory.New(), Blobs: sealed.Blobs(blobs), Keyring: ring, Now: w.Now,
-		Due: func(_ instance.ID, work instance.Work, at time.Time) {
-			if work == konnectors.Work {
-				w.mu.Lock()
-				defer w.mu.Unlock()
-				w.want = at
-			}
-		},
+	w.House = instancetest.House(t, memory.New(), w.Now)
+	w.House.Due = func(_ instance.ID, work instance.Work, at time.Time) {
+		if work == konnectors.Work {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.want = at
+		}
 	}
 	id, err := instance.NewID()
 	must(t, err)
