@@ -136,7 +136,7 @@ func (e *Engine) settle(s *slot, err error) (*slot, error) {
 		return nil, err
 	}
 	s.state, s.users = open, 1
-	if s.due.Load() {
+	if s.due.Load() == dueNow {
 		e.nudge()
 	}
 	return s, nil

@@ -8,18 +8,26 @@ func (e *Engine) serve() {
 	defer close(e.stopped)
 	tick := time.NewTicker(min(max(e.opts.IdleAfter/4, 5*time.Millisecond), 30*time.Second))
 	defer tick.Stop()
+	later := time.NewTimer(flushed)
+	defer later.Stop()
 	for {
 		select {
 		case <-e.stop:
 			return
 		case <-e.wake:
-			e.compact()
+			e.compact(dueNow)
+			later.Reset(flushed)
+		case <-later.C:
+			e.compact(dueLater)
 		case <-tick.C:
 			e.closeIdle(e.opts.Now())
-			e.compact()
+			e.compact(dueNow)
 		}
 	}
 }
+
+// flushed is by when a memtable that was full has become a table.
+const flushed = time.Second
 
 // nudge wakes the service; it never blocks.
 func (e *Engine) nudge() {
@@ -40,10 +48,10 @@ func (e *Engine) closeIdle(now time.Time) {
 	}
 }
 
-// compact looks at the databases that asked for it. It is a user of each
+// compact looks at the databases that asked for it, now or later. It is a user of each
 // meanwhile, so that none is closed under Flatten, which would end the process.
-func (e *Engine) compact() {
-	for _, s := range e.pinDue() {
+func (e *Engine) compact(when int32) {
+	for _, s := range e.pinDue(when) {
 		select {
 		case <-e.stop: // they are compacted as they close
 		default:
@@ -53,11 +61,11 @@ func (e *Engine) compact() {
 	}
 }
 
-func (e *Engine) pinDue() (due []*slot) {
+func (e *Engine) pinDue(when int32) (due []*slot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, s := range e.slots {
-		if s.state == open && s.due.CompareAndSwap(true, false) {
+		if s.state == open && s.due.CompareAndSwap(when, when-1) {
 			s.users++
 			due = append(due, s)
 		}

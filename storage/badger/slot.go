@@ -36,7 +36,7 @@ type slot struct {
 
 	broken  atomic.Bool  // a commit failed: close and reopen
 	written atomic.Int64 // bytes since the last look at level 0
-	due     atomic.Bool  // the service shall look at level 0
+	due     atomic.Int32 // when the service shall look at level 0: now, later
 	wake    func()       // the service
 }
 
@@ -106,9 +106,17 @@ func (s *slot) wrote(size int) {
 	s.look()
 }
 
+// A database that was written to is looked at now and once more later: what the
+// last write left in memory becomes a table only after it.
+const (
+	_ int32 = iota
+	dueLater
+	dueNow
+)
+
 func (s *slot) look() {
 	if !s.manned {
-		s.due.Store(true)
+		s.due.Store(dueNow)
 		s.wake()
 	}
 }

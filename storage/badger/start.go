@@ -35,7 +35,9 @@ func (e *Engine) start(s *slot) error {
 	}
 	s.db = db
 	s.queue = commit.NewQueue(s)
-	s.due.Store(!s.manned && s.crowded())
+	if !s.manned && s.crowded() {
+		s.due.Store(dueNow)
+	}
 	return nil
 }
 
