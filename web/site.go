@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -140,7 +141,15 @@ func (s *site) index(w http.ResponseWriter, r *http.Request, status int, signedI
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Cookie, Accept-Language")
+	h.Set("Vary", "Cookie, Accept-Encoding, Accept-Language")
+	if accepts(r, "gzip") { // the page holds no secret that its length could give away
+		var small bytes.Buffer
+		z := gzip.NewWriter(&small)
+		_, _ = z.Write(page.Bytes()) // into memory
+		_ = z.Close()
+		page = small
+		h.Set("Content-Encoding", "gzip")
+	}
 	if status != http.StatusOK {
 		w.WriteHeader(status)
 		_, _ = w.Write(page.Bytes()) // the client may be gone

@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"compress/gzip"
+	"io"
+	"strings"
 	"testing"
 
 	"pims/apps/drive"
@@ -11,8 +14,14 @@ import (
 func TestInterface(t *testing.T) {
 	r := webtest.New(t, drive.New())
 	who := r.Nobody()
-	who.Get("/").Status(200).Header("Content-Type", "text/html; charset=utf-8").Header("Vary", "Cookie, Accept-Language").
+	who.Get("/").Status(200).Header("Content-Type", "text/html; charset=utf-8").Header("Vary", "Cookie, Accept-Encoding, Accept-Language").NoHeader("Content-Encoding").
 		Sees(`<html lang="fr" data-theme="system" data-text-size="100" data-font="atkinson" data-motion="auto" data-lines="normal">`)
+	small := who.Get("/", "Accept-Encoding", "gzip").Status(200).Header("Content-Encoding", "gzip").Recorder.Body
+	if z, err := gzip.NewReader(small); err != nil {
+		t.Error(err)
+	} else if page, err := io.ReadAll(z); err != nil || !strings.Contains(string(page), "Cartable") {
+		t.Errorf("the page, compressed: %q %v", page, err)
+	}
 	who.Get("/index.html").Status(200).Sees("<html lang").Header("Cache-Control", "no-cache")
 	for _, path := range []string{"/drive", "/drive/folder/abc", "/signin"} {
 		who.Get(path).Status(200).Sees("Cartable")
