@@ -14,6 +14,30 @@ type Certification struct {
 	Original string    `json:"original,omitempty"` // id of the file that the issuer gave
 	Source   Source    `json:"source"`
 	Added    time.Time `json:"added"`
+
+	// What some issuers tell beside.
+	Status   string `json:"status,omitempty"`    // validated, rejected, cancelled, waiting; empty: validated
+	Passed   string `json:"passed,omitempty"`    // YYYY-MM-DD, the day of the examination
+	Centre   string `json:"centre,omitempty"`    // where it was
+	Holder   string `json:"holder,omitempty"`    // whom the issuer names
+	Comment  string `json:"comment,omitempty"`   // of the jury, to the candidate
+	MaxScore int    `json:"max_score,omitempty"` // that could be reached on that day
+	MaxLevel int    `json:"max_level,omitempty"` // of a competence, on that day
+	Areas    []Area `json:"areas,omitempty"`     // of competences, in the issuer's order
+}
+
+// Area is a group of the competences that a certification attests.
+type Area struct {
+	Code        string       `json:"code"`
+	Title       string       `json:"title"`
+	Competences []Competence `json:"competences"`
+}
+
+// Competence is one of them, with the level that was reached; 0 is none.
+type Competence struct {
+	Code  string `json:"code"`
+	Title string `json:"title"`
+	Level int    `json:"level"`
 }
 
 // Source says where a document came from.

@@ -47,15 +47,16 @@ type Event struct {
 // purpose, until a moment (ISO/IEC TS 27560). It is effective only while its
 // rule is met, and only package consent judges that.
 type Grant struct {
-	Client     string      `json:"client"`      // id of the registered client
-	ClientName string      `json:"client_name"` //
-	Address    string      `json:"address"`     // of the controller
-	Contact    string      `json:"contact"`     // for questions about data
-	Purpose    string      `json:"purpose"`     // a sentence in the language of the notice
-	Language   string      `json:"language"`    // of the notice
-	Notice     []byte      `json:"notice"`      // SHA-256 of what the screen said
-	Basis      string      `json:"basis"`       // 6.1.a
-	KeepsDays  int         `json:"keeps_days"`  // how long the third party keeps what it reads
+	Kind       string      `json:"kind,omitempty"` // page: anybody who has its address reads it; empty: a third party
+	Client     string      `json:"client"`         // id of the registered client; of a page for [GrantPage]
+	ClientName string      `json:"client_name"`    //
+	Address    string      `json:"address"`        // of the controller
+	Contact    string      `json:"contact"`        // for questions about data
+	Purpose    string      `json:"purpose"`        // a sentence in the language of the notice
+	Language   string      `json:"language"`       // of the notice
+	Notice     []byte      `json:"notice"`         // SHA-256 of what the screen said
+	Basis      string      `json:"basis"`          // 6.1.a
+	KeepsDays  int         `json:"keeps_days"`     // how long the third party keeps what it reads
 	Items      []GrantItem `json:"items"`
 	Rule       Rule        `json:"rule"`
 	Parties    []Party     `json:"parties"` // the owner first
@@ -65,8 +66,21 @@ type Grant struct {
 	Why        string      `json:"why,omitempty"` // it ended: refused, withdrawn, expired, moved
 	Reads      int         `json:"reads"`
 	LastRead   time.Time   `json:"last_read,omitzero"`
-	Refusals   int         `json:"refusals"`          // reads asked for in vain
-	Subject    string      `json:"subject,omitempty"` // the number by which this client knows the owner
+	Refusals   int         `json:"refusals"`            // reads asked for in vain
+	Subject    string      `json:"subject,omitempty"`   // the number by which this client knows the owner
+	Suspended  *Suspension `json:"suspended,omitempty"` // by the host
+}
+
+// GrantPage is the Kind of a grant that publishes a page.
+const GrantPage = "page"
+
+// Suspension says that the host has taken a publication off, and why (règlement
+// (UE) 2022/2065, article 17).
+type Suspension struct {
+	At        time.Time `json:"at"`
+	Reason    string    `json:"reason"`    // facts, in words
+	Ground    string    `json:"ground"`    // in the law or the terms
+	Reference string    `json:"reference"` // of the decision
 }
 
 // GrantItem is what a grant opens under one scope.
@@ -101,7 +115,7 @@ type Field struct {
 // FamilyRequest lies in the instance of a holder of parental authority: a
 // learner's grant or opening that waits for an answer, or had one.
 type FamilyRequest struct {
-	About      string    `json:"about"`   // opening, grant
+	About      string    `json:"about"`   // opening, grant, page
 	Learner    string    `json:"learner"` // instance
 	Subject    string    `json:"subject"` // id of the grant; OnlyID for an opening
 	GivenName  string    `json:"given_name"`
@@ -116,6 +130,7 @@ type FamilyRequest struct {
 	Answered   time.Time `json:"answered,omitzero"`
 	State      string    `json:"state"` // of the grant or opening: waiting, active, frozen, refused, ended
 	Reads      int       `json:"reads"`
+	Preview    string    `json:"preview,omitempty"` // address of a page before it is public, for this holder
 }
 
 // Tie is a signed statement of a host: who holds parental authority over the

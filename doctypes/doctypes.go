@@ -16,6 +16,7 @@ type Name string
 const (
 	AccountName       Name = "account"
 	AppPasswordName   Name = "app-password"
+	BadgeName         Name = "badge"
 	CertificationName Name = "certification"
 	ConnectionName    Name = "connection"
 	ConnectionRunName Name = "connection-run"
@@ -26,7 +27,9 @@ const (
 	GrantName         Name = "grant"
 	MovingKeyName     Name = "moving-key"
 	OpeningName       Name = "opening"
+	PageName          Name = "page"
 	PreferencesName   Name = "preferences"
+	PublicationName   Name = "publication"
 	TieName           Name = "tie"
 )
 
@@ -43,6 +46,7 @@ func All() []Doctype {
 	return []Doctype{
 		{Name: AccountName, Version: 1, Go: reflect.TypeFor[Account]()},
 		{Name: AppPasswordName, Version: 1, Stays: true, Go: reflect.TypeFor[AppPassword]()},
+		{Name: BadgeName, Version: 1, Go: reflect.TypeFor[Badge]()},
 		{Name: CertificationName, Version: 1, Go: reflect.TypeFor[Certification]()},
 		{Name: ConnectionName, Version: 1, Go: reflect.TypeFor[Connection]()},
 		{Name: ConnectionRunName, Version: 1, Go: reflect.TypeFor[ConnectionRun]()},
@@ -53,7 +57,9 @@ func All() []Doctype {
 		{Name: GrantName, Version: 1, Go: reflect.TypeFor[Grant]()},
 		{Name: MovingKeyName, Version: 1, Go: reflect.TypeFor[MovingKey]()},
 		{Name: OpeningName, Version: 1, Go: reflect.TypeFor[Opening]()},
+		{Name: PageName, Version: 1, Go: reflect.TypeFor[Page]()},
 		{Name: PreferencesName, Version: 1, Go: reflect.TypeFor[Preferences]()},
+		{Name: PublicationName, Version: 1, Stays: true, Go: reflect.TypeFor[Publication]()},
 		{Name: TieName, Version: 1, Go: reflect.TypeFor[Tie]()},
 	}
 }
@@ -155,11 +161,14 @@ const (
 // AppPassword is the owner's own grant to a device. Only the SHA-256 of its 128
 // random bits is kept.
 type AppPassword struct {
-	Name    string    `json:"name"`
-	SHA256  []byte    `json:"sha256"`
-	Scopes  []string  `json:"scopes"`
-	Created time.Time `json:"created"`
-	Expires time.Time `json:"expires"`
+	Name      string    `json:"name"`
+	SHA256    []byte    `json:"sha256"`
+	Protocols []string  `json:"protocols,omitempty"` // that it was made for
+	Scopes    []string  `json:"scopes"`              // what they come to
+	Folder    string    `json:"folder,omitempty"`    // id: nothing but what lies in it
+	ReadOnly  bool      `json:"read_only,omitempty"` //
+	Created   time.Time `json:"created"`
+	Expires   time.Time `json:"expires"`
 }
 
 // MovingKey is the public half of the person's age identity: exports are sealed
