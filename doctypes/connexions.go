@@ -6,7 +6,7 @@ import "time"
 type Certification struct {
 	Title    string    `json:"title"`
 	Issuer   string    `json:"issuer"`
-	Awarded  string    `json:"awarded"` // YYYY-MM-DD
+	Awarded  string    `json:"awarded,omitempty"` // YYYY-MM-DD; empty where it was not, or not yet
 	Expires  string    `json:"expires,omitempty"`
 	Level    string    `json:"level,omitempty"`
 	Score    string    `json:"score,omitempty"`

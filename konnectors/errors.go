@@ -1,6 +1,9 @@
 package konnectors
 
-import "pims/fault"
+import (
+	"pims/fault"
+	"pims/outbound"
+)
 
 // The faults of a run. Their codes are the outcomes in the journal.
 var (
@@ -9,8 +12,8 @@ var (
 	ErrServiceSlow    = fault.New(fault.Busy, "service-slow")             //
 	ErrServiceQueue   = fault.New(fault.Busy, "service-queue")            // this node has asked it enough for now
 	ErrChangedShape   = fault.New(fault.Unsupported, "changed-shape")     // an answer that the konnector does not know
-	ErrAnswerTooLarge = fault.New(fault.Unsupported, "answer-too-large")  //
-	ErrAddressRefused = fault.New(fault.Unsupported, "address-refused")   // a host that is not declared, or not public
+	ErrAnswerTooLarge = outbound.ErrAnswerTooLarge                        //
+	ErrAddressRefused = outbound.ErrAddressRefused                        // a host that is not declared, or not public
 	ErrMistake        = fault.New(fault.Internal, "konnector-mistake")    // the konnector's own
 	ErrKonnectorGone  = fault.New(fault.Unsupported, "konnector-gone")    // this node does not have it
 	ErrAccountNeeded  = fault.New(fault.Conflict, "account-needed")       // it was given on another host

@@ -3,10 +3,10 @@ package konnectors
 import (
 	"log/slog"
 	"math/rand/v2"
-	"net"
-	"net/http"
 	"net/netip"
 	"time"
+
+	"pims/outbound"
 )
 
 // Options tune a Runner; the zero value is a sound choice.
@@ -48,15 +48,5 @@ func orDefault[T comparable](v *T, other T) {
 	}
 }
 
-// client is the one that every source of a node uses. It follows nothing by
-// itself, keeps no cookie and hears of no proxy.
-func (o Options) client() *http.Client {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: o.control}
-	return &http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second, ForceAttemptHTTP2: true,
-			MaxIdleConnsPerHost: 2, MaxConnsPerHost: 8, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10,
-		},
-	}
-}
+// policy is which addresses the sources of this node may reach.
+func (o Options) policy() outbound.Policy { return outbound.Policy{AllowPrivate: o.AllowPrivate} }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
 	"pims/storage"
@@ -26,7 +27,7 @@ func (s *Sink) withOriginal(ctx context.Context, o Original, file *string, write
 	before, attached := instance.DocID(*file), false
 	err = s.inst.Update(ctx, func(tx *instance.Tx) error {
 		attached = false
-		e, err := s.place(tx, before, o.Name, v)
+		e, err := place(tx, s.manifest, s.language, before, o.Name, v)
 		if err != nil {
 			return err
 		}
@@ -41,7 +42,19 @@ func (s *Sink) withOriginal(ctx context.Context, o Original, file *string, write
 	return errors.Join(err, s.inst.DropBlob(context.WithoutCancel(ctx), ref))
 }
 
-func (s *Sink) place(tx *instance.Tx, before instance.DocID, name string, v instance.NewVersion) (instance.Entry, error) {
+// KeepOriginal makes a content that the person gave the original of a document
+// that a konnector brought, as if its service had given it: later runs leave it
+// alone. source and file are the document's own; m is its konnector's manifest.
+func KeepOriginal(tx *instance.Tx, m Manifest, lang fault.Lang, name string, v instance.NewVersion, source *doctypes.Source, file *string) error {
+	e, err := place(tx, m, lang, instance.DocID(*file), name, v)
+	if err != nil {
+		return err
+	}
+	*file, source.SHA256 = string(e.ID), v.Blob.SHA256
+	return nil
+}
+
+func place(tx *instance.Tx, m Manifest, lang fault.Lang, before instance.DocID, name string, v instance.NewVersion) (instance.Entry, error) {
 	tree := tx.Tree()
 	if before != "" {
 		e, err := tree.AddVersion(before, v, "")
@@ -49,7 +62,7 @@ func (s *Sink) place(tx *instance.Tx, before instance.DocID, name string, v inst
 			return e, err
 		}
 	}
-	folder, err := s.folder(tx)
+	folder, err := folder(tx, m, lang)
 	if err != nil {
 		return instance.Entry{}, err
 	}
@@ -60,10 +73,10 @@ func (s *Sink) place(tx *instance.Tx, before instance.DocID, name string, v inst
 // folderNames is what the folder of all connections is called.
 var folderNames = map[fault.Lang]string{fault.French: "Connexions", fault.English: "Connections"}
 
-// folder returns the folder of this konnector's originals: the one that it had
+// folder returns the folder of a konnector's originals: the one that it had
 // before, wherever the person has put it since, else the one of that name.
-func (s *Sink) folder(tx *instance.Tx) (instance.DocID, error) {
-	kv, key := tx.Space(space), []byte(keyFolder+s.manifest.Slug)
+func folder(tx *instance.Tx, m Manifest, lang fault.Lang) (instance.DocID, error) {
+	kv, key := tx.Space(space), []byte(keyFolder+m.Slug)
 	raw, err := kv.Get(key)
 	if absentIsFine(err) != nil {
 		return "", err
@@ -78,11 +91,11 @@ func (s *Sink) folder(tx *instance.Tx) (instance.DocID, error) {
 			return "", err
 		}
 	}
-	top, err := folderIn(tx, instance.Root, folderNames[s.language])
+	top, err := folderIn(tx, instance.Root, folderNames[lang])
 	if err != nil {
 		return "", err
 	}
-	id, err := folderIn(tx, top, s.manifest.Name[s.language])
+	id, err := folderIn(tx, top, m.Name[lang])
 	if err != nil {
 		return "", err
 	}

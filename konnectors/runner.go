@@ -27,7 +27,7 @@ type Runner struct {
 // New returns a runner of these konnectors.
 func New(list []Konnector, opt Options) *Runner {
 	opt.fill()
-	return &Runner{list: list, opt: opt, client: opt.client(), budget: newBudget(opt.PerMinute), slots: make(chan struct{}, opt.AtOnce)}
+	return &Runner{list: list, opt: opt, client: opt.policy().Client(), budget: newBudget(opt.PerMinute), slots: make(chan struct{}, opt.AtOnce)}
 }
 
 // Run runs the connections of an instance that are due, one after another, and

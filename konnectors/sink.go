@@ -59,7 +59,7 @@ func (s *Sink) Certification(ctx context.Context, item Item, c doctypes.Certific
 	switch {
 	case c.Title == "":
 		return ErrMistake.Because(errors.New("a certification without a title"))
-	case !isDate(c.Awarded), c.Expires != "" && !isDate(c.Expires):
+	case c.Awarded == "" && c.Passed == "", !isDate(c.Awarded, c.Expires, c.Passed):
 		return ErrChangedShape.Because(errors.New("a certification without its date"))
 	}
 	return put(ctx, s, item, c.Title, c, func(c *doctypes.Certification) provenance {
@@ -67,9 +67,12 @@ func (s *Sink) Certification(ctx context.Context, item Item, c doctypes.Certific
 	})
 }
 
-func isDate(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
+// isDate reports whether those that are given are dates.
+func isDate(given ...string) bool {
+	return !slices.ContainsFunc(given, func(s string) bool {
+		_, err := time.Parse(time.DateOnly, s)
+		return s != "" && err != nil
+	})
 }
 
 // provenance are the fields of a document that say where it came from.
@@ -114,6 +117,9 @@ func put[T any](ctx context.Context, s *Sink, item Item, title string, doc T, of
 		return ErrMistake.Because(errors.New("the document of another connection"))
 	}
 	sum := item.sum()
+	if item.Original == nil && *was.original != "" {
+		sum = was.source.SHA256 // of the original that the person gave
+	}
 	*is.source, *is.added, *is.original = *was.source, *was.added, *was.original
 	fresh := item.Original != nil && (!known || !bytes.Equal(was.source.SHA256, sum))
 	if known && !fresh && reflect.DeepEqual(old, doc) {

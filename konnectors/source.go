@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,6 +30,7 @@ type Request struct {
 	URL    string
 	Header map[string]string
 	Body   []byte
+	Safe   bool // a POST that only asks: it is sent again when a kept connection turns out to be dead
 }
 
 // Answer is a whole answer. Its status is below 500.
@@ -107,8 +107,7 @@ func origin(u *url.URL) string {
 // check refuses an address that the konnector does not declare.
 func (s *Source) check(u *url.URL) error {
 	if u.Scheme == "http" {
-		at, err := netip.ParseAddrPort(u.Host)
-		if err != nil || !slices.Contains(s.opt.AllowPrivate, at) {
+		if !s.opt.policy().Plain(u.Host) {
 			return ErrAddressRefused.Because(errors.New("not https"))
 		}
 	} else if u.Scheme != "https" {
@@ -142,6 +141,9 @@ func (s *Source) hop(ctx context.Context, q Request, at *url.URL) (Answer, error
 	req.Header.Set("User-Agent", "pims")
 	for name, value := range q.Header {
 		req.Header.Set(name, value)
+	}
+	if q.Safe {
+		req.Header["Idempotency-Key"] = []string{} // net/http's own sign for it; nothing is sent
 	}
 	res, err := s.client.Do(req)
 	if err != nil {

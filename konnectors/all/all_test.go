@@ -14,7 +14,7 @@ import (
 )
 
 func TestManifests(t *testing.T) {
-	list, err := all.Konnectors(all.Deps{Example: "https://attestations.example.org"})
+	list, err := all.Konnectors(all.Deps{Example: "https://attestations.example.org", Pix: "https://app.pix.example"})
 	if err != nil {
 		t.Fatal(err)
 	}
