@@ -36,11 +36,13 @@ check:
 	go tool staticcheck ./...
 	go tool errcheck ./...
 
-go-test:
+# Node compares the signatures of badges with those of other libraries.
+go-test: ui/node_modules/.package-lock.json
 	go test -race -timeout 10m ./...
 
 ui-test:
 	cd ui && $(NPM) run --silent check && $(NPM) run --silent test
+	node konnectors/pix/pixtest/generate.mjs --check
 	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && cd ui && $(CLIENT_TYPES) "$$new" >/dev/null && \
 	  diff -q "$$new" src/api/schema.d.ts >/dev/null || { echo "ui/src/api/schema.d.ts is not current: make openapi"; exit 1; }
 
@@ -62,6 +64,7 @@ bench:
 	go run ./bench/storage
 	go run ./bench/node
 	go run ./bench/move
+	go run ./bench/pages
 
 openapi:
 	go run ./internal/openapi > docs/openapi.json

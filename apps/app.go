@@ -38,6 +38,7 @@ type Call struct {
 	Caller identity.Caller
 	Lang   fault.Lang
 	links  Links
+	pages  string
 }
 
 // Link is a way for a browser to one content on the content origin. It carries

@@ -21,6 +21,7 @@ type ContentHandler func(w http.ResponseWriter, r *http.Request, c *Call, l Link
 type ContentRoute struct {
 	Scope consent.Scope
 	Serve ContentHandler
+	Page  bool // a page of ours, with our style sheets; else something that a person keeps
 }
 
 // Raw registers a route that reads or writes bytes. op describes it in OpenAPI
@@ -44,7 +45,15 @@ func (r *Router) Raw(op huma.Operation, s consent.Scope, h RawHandler) {
 // Content registers how a kind of Link is served on the content origin.
 func (r *Router) Content(kind string, s consent.Scope, h ContentHandler) {
 	r.check(s)
-	r.host.Content[kind] = ContentRoute{s, h}
+	r.host.Content[kind] = ContentRoute{Scope: s, Serve: h}
+}
+
+// ContentPage is like Content for a page that the app writes itself, such as
+// the preview of a public page: it gets the style sheets of [Router.Public], and
+// may stand in a frame of the interface.
+func (r *Router) ContentPage(kind string, s consent.Scope, h ContentHandler) {
+	r.check(s)
+	r.host.Content[kind] = ContentRoute{s, h, true}
 }
 
 // ServeRaw asks the Guard and runs h behind a writer that commits the access
@@ -60,29 +69,39 @@ func (h *Host) ServeRaw(w http.ResponseWriter, r *http.Request, s consent.Scope,
 		h.refuse(w, r, in, err)
 		return
 	}
-	guarded := &committed{ResponseWriter: w, host: h, r: r, call: c}
-	err = func() (err error) {
+	refuse := func(w http.ResponseWriter, r *http.Request, err error) { h.refuse(w, r, in, err) }
+	answer(w, r, c, refuse, func(w http.ResponseWriter) error { return run(w, r, c) })
+}
+
+// answer runs a handler behind a writer that commits the access log before the
+// first byte, and gives the call back.
+func answer(w http.ResponseWriter, r *http.Request, c *Call, refuse Refusal, run func(http.ResponseWriter) error) {
+	guarded := &committed{ResponseWriter: w, refuse: refuse, r: r, call: c}
+	err := func() (err error) {
 		defer func() { err = errors.Join(err, c.Close()) }()
-		return run(guarded, r, c)
+		return run(guarded)
 	}()
 	switch {
 	case err == nil, guarded.dead != nil:
 	case guarded.begun:
 		panic(http.ErrAbortHandler)
 	default:
-		h.refuse(w, r, in, err)
+		refuse(w, r, err)
 	}
 }
+
+// Refusal answers a request with a fault.
+type Refusal func(w http.ResponseWriter, r *http.Request, err error)
 
 // committed is a ResponseWriter that writes the access log before the first
 // byte. If that fails it refuses instead of answering: no leaf, no data.
 type committed struct {
 	http.ResponseWriter
-	host  *Host
-	r     *http.Request
-	call  *Call
-	begun bool
-	dead  error
+	refuse Refusal
+	r      *http.Request
+	call   *Call
+	begun  bool
+	dead   error
 }
 
 func (w *committed) WriteHeader(status int) {
@@ -92,7 +111,7 @@ func (w *committed) WriteHeader(status int) {
 			for _, name := range contentHeaders {
 				w.Header().Del(name)
 			}
-			w.host.Refuse(w.ResponseWriter, w.r, w.dead)
+			w.refuse(w.ResponseWriter, w.r, w.dead)
 			return
 		}
 	}

@@ -21,6 +21,8 @@ type Host struct {
 	Guard   *consent.Guard
 	Links   Links
 	Content map[string]ContentRoute // by kind, filled by Router.Content
+	Public  *PublicRoute            // filled by Router.Public; nil: no pages
+	Pages   string                  // origin of the pages
 
 	// Problem turns a fault into what huma answers.
 	Problem func(ctx context.Context, err error) huma.StatusError
@@ -61,7 +63,7 @@ func (h *Host) enter(ctx context.Context, s consent.Scope) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Call{pass, caller, LangFrom(ctx), h.Links}, nil
+	return &Call{pass, caller, LangFrom(ctx), h.Links, h.Pages}, nil
 }
 
 // ErrSignedOut is what a request without a valid sign-in gets.

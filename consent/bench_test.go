@@ -2,6 +2,7 @@ package consent_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -45,5 +46,23 @@ func BenchmarkGuard(b *testing.B) {
 	slices.Sort(times)
 	b.ReportMetric(float64(times[len(times)/2].Nanoseconds())/1e3, "p50-µs")
 	b.ReportMetric(float64(times[len(times)*99/100].Nanoseconds())/1e3, "p99-µs")
+	must(b, keep.Close())
+}
+
+// BenchmarkVisit measures what the Guard takes of a visit of a public page:
+// EnterPublic, Commit with its count, and Close.
+func BenchmarkVisit(b *testing.B) {
+	h := badgerHome(b, fifteen)
+	h.publishes("first")
+	keep, err := h.House.Open(b.Context(), h.ines.Instance) // as a visit before has left it
+	must(b, err)
+	b.RunParallel(func(pb *testing.PB) {
+		ctx := context.Background()
+		for pb.Next() {
+			p, _, err := h.EnterPublic(ctx, h.ines.Instance, page, public)
+			must(b, err)
+			must(b, errors.Join(p.Commit(ctx), p.Close()))
+		}
+	})
 	must(b, keep.Close())
 }

@@ -14,6 +14,10 @@
 // instance of their own, and see neither the learner's data nor each other's
 // instance. A [Desk] knows from the directory who they are.
 //
+// A page becomes public by a grant, too ([Publish]): from 15 on by its owner
+// alone, under 15 when all holders agree. [Guard.EnterPublic] lets in whoever has
+// the address, and visits are counted by the hour; the host can [Suspend] it.
+//
 // The log is a Merkle tree per instance (golang.org/x/mod/sumdb/tlog, RFC 6962):
 // a leaf is the hash of a salted record, the record lies beside it, so that a
 // record can expire while the proofs still hold. Of an owner's client one leaf

@@ -20,12 +20,14 @@ const (
 	keyTold        = "t/" // grant id               -> time of the last news of reads
 	keyProvisional = "p"  // "y" or "n": see Provisional
 	keyRequest     = "f/" // learner / subject      -> id of the FamilyRequest
+	keyShown       = "u/" // page id                -> id of the grant by which it is public
+	keyVisits      = "v/" // grant id               -> visits of an hour that has no leaf yet
 )
 
 // gate is what the Guard needs of a grant, in a form that is read in a few
 // microseconds. It is written in every commit that changes the grant.
 type gate struct {
-	Client  string
+	Client  string // see holderOf
 	State   State
 	Expires int64 // Unix, microseconds
 	Items   []gateItem
@@ -38,7 +40,7 @@ type gateItem struct {
 }
 
 func gateOf(g doctypes.Grant, now time.Time) gate {
-	k := gate{Client: g.Client, State: GrantState(g, now), Expires: g.Expires.UnixMicro()}
+	k := gate{Client: holderOf(g), State: GrantState(g, now), Expires: g.Expires.UnixMicro()}
 	for _, item := range g.Items {
 		k.Items = append(k.Items, gateItem{item.Scope, item.IDs, item.Fields})
 	}

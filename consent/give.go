@@ -141,7 +141,7 @@ const maxGrant = 40 << 10
 // follow takes over what the client's last request left: objections and
 // refusals of holders stand, and what still waited ends.
 func follow(tx *instance.Tx, g *doctypes.Grant) error {
-	_, last, ok, err := newest(tx, g.Client, func(g doctypes.Grant) bool { return len(g.Parties) > 1 })
+	_, last, ok, err := newest(tx, holderOf(*g), func(g doctypes.Grant) bool { return len(g.Parties) > 1 })
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func follow(tx *instance.Tx, g *doctypes.Grant) error {
 	}
 	for ok {
 		var id instance.DocID
-		if id, _, ok, err = Waiting(tx, g.Client); err == nil && ok {
+		if id, _, ok, err = Waiting(tx, holderOf(*g)); err == nil && ok {
 			err = Withdraw(tx, id)
 		}
 		if err != nil {
@@ -172,7 +172,7 @@ func addGrant(tx *instance.Tx, g doctypes.Grant) (instance.DocID, error) {
 	if err != nil {
 		return "", err
 	}
-	key, err := grantKey(string(clientKey(g.Client)), id)
+	key, err := grantKey(string(clientKey(holderOf(g))), id)
 	if err != nil {
 		return "", err
 	}

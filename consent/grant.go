@@ -18,6 +18,7 @@ const (
 	whyWithdrawn = "withdrawn"
 	whyExpired   = "expired"
 	whyMoved     = "moved"
+	whyReplaced  = "replaced" // by a newer one of the same page
 )
 
 // Who made an event, when it was no holder.
@@ -43,8 +44,21 @@ func saveGrant(tx *instance.Tx, id instance.DocID, g doctypes.Grant) error {
 			return err
 		}
 	}
+	if g.Kind == doctypes.GrantPage && k.State == StateActive {
+		if err := show(tx, id, g); err != nil {
+			return err
+		}
+	}
+	if g.Kind == doctypes.GrantPage && k.State.over() {
+		tx.Want(PageOver, tx.Now())
+	}
 	return writeGate(tx, id, k)
 }
+
+// PageOver is the background work of an instance in which a page's grant has
+// ended, in whatever way but by its time: what was published goes. Package
+// portfolio does it.
+const PageOver instance.Work = "portfolio"
 
 // end ends a grant that is not over yet.
 func end(tx *instance.Tx, g *doctypes.Grant, why, by string) {

@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"pims/fault"
@@ -15,6 +16,8 @@ import (
 type Guard struct {
 	House *instance.House
 	Now   func() time.Time
+
+	visits sync.Map // instance.ID -> *tally, of its public pages
 }
 
 // Pass is a decision of the Guard: an open instance, narrowed to the scope.
@@ -29,6 +32,10 @@ type Pass struct {
 	scope string
 	began bool // its first leaf is written
 	told  int  // how many of the documents read are in the log
+
+	// Of a public page:
+	page instance.DocID
+	part bool // of the page, such as a picture
 }
 
 // Enter opens an instance for a caller under a scope. A caller who may not use
@@ -59,7 +66,17 @@ func (g *Guard) enterOwner(ctx context.Context, c identity.Caller, owner instanc
 		return nil, err
 	}
 	rec := Record{Actor: ActorYou, What: Visit, Client: string(c.Client), ClientID: c.ClientID}
-	return &Pass{Access: inst.Access(s.Rights), inst: inst, guard: g, rec: rec}, nil
+	return &Pass{Access: inst.Access(narrowed(c, s.Rights)), inst: inst, guard: g, rec: rec}, nil
+}
+
+// narrowed is what is left of a scope's rights for a device that the owner keeps
+// to reading, or within a folder.
+func narrowed(c identity.Caller, r instance.Rights) instance.Rights {
+	if c.ReadOnly {
+		r = r.Reading()
+	}
+	r.Under = c.Folder
+	return r
 }
 
 // visitGap is how long a client may be away and still be on the same visit.
@@ -71,11 +88,17 @@ const visitGap = 15 * time.Minute
 // could otherwise neither read nor delete.
 func (p *Pass) Commit(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "access log")
-	if p.rec.Actor == ActorClient {
+	switch p.rec.Actor {
+	case ActorClient:
 		return p.commitClient(ctx)
+	case ActorVisitor:
+		return p.count(ctx)
 	}
 	fresh := errors.New("a new visit")
 	err = p.inst.View(ctx, func(tx *instance.Tx) error {
+		if err := p.holds(tx); err != nil {
+			return err
+		}
 		if newVisit(tx, p.rec) {
 			return fresh
 		}
@@ -85,8 +108,8 @@ func (p *Pass) Commit(ctx context.Context) (err error) {
 		return err
 	}
 	err = p.inst.Update(ctx, func(tx *instance.Tx) error {
-		if !newVisit(tx, p.rec) {
-			return nil // another request of the same visit was faster
+		if err := p.holds(tx); err != nil || !newVisit(tx, p.rec) {
+			return err // nil: another request of the same visit was faster
 		}
 		return Append(tx, p.rec)
 	})

@@ -36,6 +36,7 @@ func (f Family) leave(tx *instance.Tx) error {
 		if !changed {
 			continue
 		}
+		m.excuse()
 		if m.State, err = m.save(tx, m.parties); err != nil {
 			return err
 		}
@@ -44,6 +45,17 @@ func (f Family) leave(tx *instance.Tx) error {
 		}
 	}
 	return nil
+}
+
+// excuse takes out of the parties those whom no letter reaches any more and who
+// had not agreed: where all holders must agree, nobody waits for one who is none.
+func (m *matter) excuse() {
+	if m.Rule != doctypes.RuleBoth {
+		return
+	}
+	m.parties = slices.DeleteFunc(m.parties, func(p doctypes.Party) bool {
+		return !p.Self && p.Instance == "" && p.Answer == doctypes.Asked
+	})
 }
 
 // openMatters are the opening and the grants that an answer can still change.

@@ -22,6 +22,7 @@ const (
 const (
 	aboutOpening = "opening"
 	aboutGrant   = "grant"
+	aboutPage    = "page"
 )
 
 type asked struct {
@@ -31,6 +32,7 @@ type asked struct {
 	Purpose    string    `json:"purpose,omitempty"`
 	Shown      []string  `json:"shown,omitempty"`
 	Expires    time.Time `json:"expires,omitzero"`
+	Preview    string    `json:"preview,omitempty"`
 	news
 }
 
@@ -62,6 +64,9 @@ type matter struct {
 func grantMatter(id instance.DocID, g doctypes.Grant, now time.Time) matter {
 	m := matter{parties: g.Parties}
 	m.About, m.ClientName, m.Purpose, m.Expires = aboutGrant, g.ClientName, g.Purpose, g.Expires
+	if g.Kind == doctypes.GrantPage {
+		m.About = aboutPage
+	}
 	for _, item := range g.Items {
 		m.Shown = append(m.Shown, item.Shown...)
 	}

@@ -23,6 +23,7 @@ const (
 	ActorClient   Actor = "client"   // a third party
 	ActorGuardian Actor = "guardian" // a holder of parental authority, by letter
 	ActorLearner  Actor = "learner"  // a child of the owner, by letter
+	ActorVisitor  Actor = "visitor"  // of a public page: nobody knows who
 )
 
 // What says what was done.
@@ -31,10 +32,14 @@ type What string
 // What is logged.
 const (
 	Visit      What = "visit"
-	Read       What = "read"       // by a third party: one leaf per read
-	Refused    What = "refused"    // to a third party, or a letter from somebody who has no say
-	Granted    What = "grant"      // the owner agreed to a grant, or refused it
-	Withdrawn  What = "withdraw"   // of a grant
+	Read       What = "read"      // by a third party: one leaf per read
+	Visited    What = "visited"   // a public page: one leaf per hour, with a count
+	Previewed  What = "previewed" // a page, by who is asked to agree to it: one leaf per visit
+	Refused    What = "refused"   // to a third party, or a letter from somebody who has no say
+	Granted    What = "grant"     // the owner agreed to a grant, or refused it
+	Withdrawn  What = "withdraw"  // of a grant
+	Suspended  What = "suspended" // a published page, by the host
+	Restored   What = "restored"
 	Answered   What = "answer"     // of a holder of parental authority
 	Opened     What = "opening"    // the terms were accepted
 	Connected  What = "connection" // a konnector was plugged in or out
@@ -43,6 +48,7 @@ const (
 	Import     What = "import"
 	Password   What = "password"
 	MovingKey  What = "moving-key"
+	Device     What = "device" // an app password was made or ended
 )
 
 // Record is one entry of the access log. It names no content and no title.
@@ -57,6 +63,8 @@ type Record struct {
 	Grant    string    `json:"grant,omitempty"`     // id of the grant that this is about
 	Objects  []Object  `json:"objects,omitempty"`   // that a third party read
 	Outcome  string    `json:"outcome,omitempty"`   // of what a third party asked for: served, ended, not-found
+	Hour     time.Time `json:"hour,omitzero"`       // when a public page had its visits: the beginning
+	Visits   int       `json:"visits,omitempty"`    // how many
 }
 
 // Object is a document that was read, as it was then.

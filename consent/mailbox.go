@@ -62,6 +62,7 @@ func (Mailbox) Returned(tx *instance.Tx, to instance.ID, l instance.Letter) erro
 		return nil
 	}
 	m.parties[at].Instance = ""
+	m.excuse()
 	_, err = m.save(tx, m.parties)
 	return err
 }
@@ -113,7 +114,7 @@ func receiveAnswer(tx *instance.Tx, from instance.ID, a answered) error {
 		return err
 	}
 	rec := Record{Actor: ActorGuardian, What: Answered, Outcome: string(p.Answer)}
-	if m.About == aboutGrant {
+	if m.About != aboutOpening {
 		rec.Grant = string(m.Subject)
 	}
 	return errors.Join(Append(tx, rec), m.tell(tx))
@@ -123,7 +124,7 @@ func receiveAnswer(tx *instance.Tx, from instance.ID, a answered) error {
 // the one that is there.
 func receiveAsked(tx *instance.Tx, from instance.ID, a asked) error {
 	key, err := requestKey(from, a.Subject)
-	if err != nil || !slices.Contains([]string{aboutOpening, aboutGrant}, a.About) {
+	if err != nil || !slices.Contains([]string{aboutOpening, aboutGrant, aboutPage}, a.About) {
 		return errNoSay
 	}
 	id, err := requestOf(tx, key)
@@ -137,7 +138,7 @@ func receiveAsked(tx *instance.Tx, from instance.ID, a asked) error {
 	}
 	r := doctypes.FamilyRequest{
 		About: a.About, Learner: string(from), Subject: string(a.Subject), GivenName: a.GivenName,
-		ClientName: a.ClientName, Purpose: a.Purpose, Shown: a.Shown, Received: tx.Now(), Expires: a.Expires,
+		ClientName: a.ClientName, Purpose: a.Purpose, Shown: a.Shown, Received: tx.Now(), Expires: a.Expires, Preview: a.Preview,
 	}
 	a.news.apply(&r)
 	tx.Want(Notify, tx.Now())

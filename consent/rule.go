@@ -112,6 +112,8 @@ func GrantState(g doctypes.Grant, now time.Time) State {
 		return StateRefused
 	case !g.Ended.IsZero(), !now.Before(g.Expires):
 		return StateEnded
+	case g.Suspended != nil:
+		return StateFrozen
 	default:
 		return StateOf(g.Rule, g.Parties)
 	}

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"slices"
-	"time"
 
+	"pims/doctypes"
 	"pims/fault"
+	"pims/instance"
 	"pims/storage"
 )
 
@@ -16,38 +16,61 @@ import (
 // asked at each request, so an app password that was ended or has expired is
 // ErrBadCredentials at once, as anything else that is not right. Its 128 bits
 // cannot be guessed, so it counts no tries: a device with an old one must not
-// slow down the school around it.
+// slow down the school around it. A wrong one opens no instance.
 func (p *People) SignInApp(ctx context.Context, login, secret string) (_ Caller, err error) {
 	defer fault.Wrap(&err, "sign in with an app password")
-	begun := time.Now()
-	raw := readSecret(secret)
+	c, owner, err := p.appCaller(ctx, readSecret(secret))
+	if err != nil {
+		return Caller{}, err
+	}
+	if login, err = CleanLogin(login); err != nil || p.loginHash(login) != p.loginHash(owner.Login) {
+		return Caller{}, ErrBadCredentials
+	}
+	return c, nil
+}
+
+// SignInToken is SignInApp for a personal token, which is the same secret
+// without a login.
+func (p *People) SignInToken(ctx context.Context, token string) (_ Caller, err error) {
+	defer fault.Wrap(&err, "sign in with a personal token")
+	c, _, err := p.appCaller(ctx, readToken(token))
+	return c, err
+}
+
+func (p *People) appCaller(ctx context.Context, raw []byte) (c Caller, owner Person, err error) {
 	if raw == nil {
-		return Caller{}, p.refuse(ctx, begun)
+		return c, owner, ErrBadCredentials
 	}
-	person, err := p.ByLogin(ctx, login)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && person.State != Live && person.State != Frozen {
-		return Caller{}, p.refuse(ctx, begun)
+	sum := sha256.Sum256(raw)
+	at, owner, err := p.findApp(ctx, sum[:])
+	if err == nil {
+		c, err = p.appAt(ctx, at, sum[:])
 	}
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, instance.ErrNoKey) {
+		err = ErrBadCredentials
+	}
+	c.Person = owner.ID
+	return c, owner, err
+}
+
+// appAt reads the app password of a secret, storage.ErrNotFound if it does not
+// open anything any more.
+func (p *People) appAt(ctx context.Context, at appRecord, sum []byte) (c Caller, err error) {
+	var doc doctypes.AppPassword
+	err = p.inside(ctx, at.owner, func(inst *instance.Instance) error {
+		return inst.View(ctx, func(tx *instance.Tx) (err error) {
+			doc, err = instance.In[doctypes.AppPassword](tx).Get(at.id)
+			return err
+		})
+	})
 	if err != nil {
-		return Caller{}, err
+		return c, err
 	}
-	all, err := p.appPasswords(ctx, person.Instance)
-	if err != nil {
-		return Caller{}, err
+	if subtle.ConstantTimeCompare(sum, doc.SHA256) != 1 || !p.house.Now().Before(doc.Expires) {
+		return c, storage.ErrNotFound
 	}
-	sum, now := sha256.Sum256(raw), p.house.Now()
-	for id, doc := range all {
-		if subtle.ConstantTimeCompare(sum[:], doc.SHA256) != 1 || !doc.Expires.IsZero() && !now.Before(doc.Expires) {
-			continue
-		}
-		c := Caller{
-			Person: person.ID, Instance: person.Instance, Client: ClientAppPassword, ClientID: string(id),
-			Scopes: append([]string{}, doc.Scopes...),
-		}
-		if slices.Contains(doc.Scopes, ScopeAll) {
-			c.Scopes = nil
-		}
-		return c, nil
-	}
-	return Caller{}, p.refuse(ctx, begun)
+	return Caller{
+		Instance: at.owner, Client: ClientAppPassword, ClientID: string(at.id), Scopes: append([]string{}, doc.Scopes...),
+		Folder: instance.DocID(doc.Folder), ReadOnly: doc.ReadOnly,
+	}, nil
 }

@@ -27,4 +27,6 @@ type Caller struct {
 	ClientID string         // of the session, app password or third party: for the access log
 	Scopes   []string       // what the client is limited to; nil for all of the owner's
 	Grant    instance.DocID // of a third party
+	Folder   instance.DocID // of a device that sees no more than what lies in it; empty for all
+	ReadOnly bool           // of a device that changes nothing
 }

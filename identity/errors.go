@@ -13,6 +13,7 @@ var (
 	ErrTooManyTries   = fault.New(fault.TooMany, "too-many-tries")   // args: seconds
 	ErrSignedOut      = fault.New(fault.Unauthenticated, "signed-out")
 	ErrOtherState     = fault.New(fault.Conflict, "person-in-other-state")         // args: state
+	ErrBadAppPassword = fault.New(fault.Invalid, "bad-app-password")               // args: field (name, protocols, folder, expires)
 	ErrTooManyApps    = fault.New(fault.Conflict, "too-many-app-passwords")        // args: max
 	ErrNoAccount      = fault.New(fault.Unsupported, "instance-without-account")   // nothing to adopt
 	ErrRegistered     = fault.New(fault.Conflict, "instance-registered-elsewhere") // somebody's already
@@ -21,6 +22,7 @@ var (
 	ErrBadTie         = fault.New(fault.Invalid, "bad-tie")                        // args: field (learner, guardian, relation, source)
 	ErrBadClient      = fault.New(fault.Invalid, "bad-client")                     // args: field (as in its JSON)
 	ErrBadSecretName  = fault.New(fault.Invalid, "bad-secret-name")
+	ErrBadAddress     = fault.New(fault.Invalid, "bad-address") // of a page
 	ErrHasPassword    = fault.New(fault.Conflict, "has-password")
 	ErrStaleSignIn    = fault.New(fault.Forbidden, "stale-sign-in") // sign in by the portal again first
 )

@@ -40,6 +40,11 @@ const (
 	keyTieBy    = "tg/" // guardian's person id / tie id    -> ""
 	keyClient   = "c/"  // client id                        -> Client
 	keySecret   = "n/"  // name                             -> 32 random bytes
+	keyApp      = "d/"  // keyed hash of a device's secret  -> instance id / document id
+	keyAppOf    = "do/" // instance id / keyed hash         -> ""
+
+	keyAddress   = "a/"  // keyed hash of address               -> PageAddress
+	keyAddressOf = "ai/" // instance id / keyed hash of address -> ""
 )
 
 // OpenPeople opens the directory of a node, which it makes at the first call.
@@ -148,7 +153,7 @@ func mustBeFree(tx storage.Tx, key []byte, taken error) error {
 // forget removes a record and its indexes, once nothing is left to point to.
 func (p *People) forget(ctx context.Context, person Person) error {
 	return p.dir.Update(ctx, func(tx storage.Tx) error {
-		if err := errors.Join(unlinkAll(tx, person.ID), p.forgetTies(tx, person.ID)); err != nil {
+		if err := errors.Join(unlinkAll(tx, person.ID), p.forgetTies(tx, person.ID), endAddresses(tx, person.Instance), forgetApps(tx, person.Instance)); err != nil {
 			return err
 		}
 		return errors.Join(tx.Delete([]byte(keyPerson+string(person.ID))),

@@ -12,8 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"pims/fault"
-	"pims/instance"
-	"pims/storage"
 )
 
 // TestRefusalsAreAlike measures the real parameters: nothing tells an unknown
@@ -267,75 +265,4 @@ func TestLRU(t *testing.T) {
 	if l.get(0) != nil || len(l.byKey) != 2 {
 		t.Errorf("%v", l.byKey)
 	}
-}
-
-func TestAppPasswords(t *testing.T) {
-	r := newRig(t)
-	person := r.create(lea())
-	ctx := t.Context()
-	secret, id, err := r.people.CreateAppPassword(ctx, person.Instance, " Téléphone ", []string{"files:read"}, r.clock().Add(24*time.Hour))
-	r.must(err)
-	all, _, err := r.people.CreateAppPassword(ctx, person.Instance, "PC", []string{ScopeAll}, time.Time{})
-	r.must(err)
-	if secret == all || len(readSecret(secret)) != 16 {
-		t.Errorf("secrets %q, %q", secret, all)
-	}
-	c, err := r.people.SignInApp(ctx, "Léa.Martin", secret)
-	r.must(err)
-	if c.Person != person.ID || c.Instance != person.Instance || c.Client != ClientAppPassword || c.ClientID != string(id) || !slices.Equal(c.Scopes, []string{"files:read"}) {
-		t.Errorf("%+v", c)
-	}
-	c, err = r.people.SignInApp(ctx, "lea.martin", all)
-	r.must(err)
-	if c.Scopes != nil {
-		t.Errorf("%+v", c)
-	}
-	none, _, err := r.people.CreateAppPassword(ctx, person.Instance, "Rien", nil, time.Time{})
-	r.must(err)
-	c, err = r.people.SignInApp(ctx, "lea.martin", none)
-	r.must(err)
-	if c.Scopes == nil {
-		t.Error("no scopes are all scopes")
-	}
-
-	leo := lea()
-	leo.Login = "leo"
-	r.create(leo)
-	for _, try := range [][2]string{{"leo", secret}, {"nobody", secret}, {"lea.martin", ""}, {"lea.martin", "aaaa-aaaa"}, {"lea.martin", goodPassword}, {"lea.martin", secret[:len(secret)-1]}} {
-		_, err := r.people.SignInApp(ctx, try[0], try[1])
-		r.want(err, ErrBadCredentials)
-	}
-	r.pass(24 * time.Hour)
-	_, err = r.people.SignInApp(ctx, "lea.martin", secret)
-	r.want(err, ErrBadCredentials)
-	_, err = r.people.SignInApp(ctx, "lea.martin", all)
-	r.must(err)
-	r.must(r.people.EndAppPassword(ctx, person.Instance, id))
-	r.want(r.people.EndAppPassword(ctx, person.Instance, id), storage.ErrNotFound)
-
-	for _, name := range []string{"", " ", "a\x00b"} {
-		_, _, err = r.people.CreateAppPassword(ctx, person.Instance, name, nil, time.Time{})
-		r.want(err, instance.ErrBadName)
-	}
-	for err == nil || errors.Is(err, instance.ErrBadName) {
-		_, _, err = r.people.CreateAppPassword(ctx, person.Instance, "x", nil, time.Time{})
-	}
-	r.want(err, ErrTooManyApps)
-	kept, err := r.people.appPasswords(ctx, person.Instance)
-	r.must(err)
-	for _, doc := range kept {
-		if len(doc.SHA256) != 32 || doc.Name == " Téléphone " {
-			t.Errorf("%+v", doc)
-		}
-	}
-}
-
-func FuzzReadSecret(f *testing.F) {
-	f.Add("abcd-efgh")
-	f.Add(writeSecret(make([]byte, 16)))
-	f.Fuzz(func(t *testing.T, s string) {
-		if raw := readSecret(s); raw != nil && string(readSecret(writeSecret(raw))) != string(raw) {
-			t.Errorf("%q", s)
-		}
-	})
 }

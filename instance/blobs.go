@@ -26,11 +26,19 @@ func (tx *Tx) unrefer(blob string, id DocID) error {
 	if err := tx.kv.Delete([]byte(key)); err != nil {
 		return err
 	}
-	for _, err := range tx.kv.Scan([]byte(keyRef+blob+"/"), nil) {
-		return err // somebody else still refers to it
+	if still, err := tx.referred(blob); err != nil || still {
+		return err
 	}
 	tx.Want(Sweep, tx.now)
 	return tx.kv.Set([]byte(keyDead+blob), nil)
+}
+
+// referred reports whether any document refers to a blob.
+func (tx *Tx) referred(blob string) (bool, error) {
+	for _, err := range tx.kv.Scan([]byte(keyRef+blob+"/"), nil) {
+		return err == nil, err
+	}
+	return false, nil
 }
 
 func refKey(blob string, id DocID) (string, error) {

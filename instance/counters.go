@@ -10,8 +10,9 @@ type counters struct {
 	Letters  uint64 `json:"letters,omitempty"` // number of the last letter posted
 	Files    int64  `json:"files"`
 	Folders  int64  `json:"folders"`
-	Kinds    kinds  `json:"kinds"`    // bytes of current versions
-	Versions int64  `json:"versions"` // bytes of former versions
+	Kinds    kinds  `json:"kinds"`              // bytes of current versions
+	Versions int64  `json:"versions"`           // bytes of former versions
+	Attached int64  `json:"attached,omitempty"` // bytes that documents refer to which are no files
 }
 
 type kinds struct {
@@ -22,7 +23,8 @@ type kinds struct {
 }
 
 // Usage tells how the space of an instance is used, in bytes. What lies in the
-// trash is counted in ByKind and Versions too.
+// trash is counted in ByKind and Versions too, and what is attached to other
+// documents than files in ByKind.Others.
 type Usage struct {
 	Used     int64 `json:"used"`
 	Quota    int64 `json:"quota"`
@@ -34,7 +36,7 @@ type Usage struct {
 }
 
 func (c *counters) used() int64 {
-	return c.Kinds.Images + c.Kinds.Videos + c.Kinds.Documents + c.Kinds.Others + c.Versions
+	return c.Kinds.Images + c.Kinds.Videos + c.Kinds.Documents + c.Kinds.Others + c.Versions + c.Attached
 }
 
 // of returns the counter for a media type.
@@ -74,14 +76,19 @@ func (tx *Tx) saveCounters() error {
 }
 
 // Usage returns how the space is used. Its Trash is counted by walking the
-// trash.
+// trash. Under a folder it says no more than Used and Quota.
 func (tx *Tx) Usage() (Usage, error) {
 	c, err := tx.counters()
 	if err != nil {
 		return Usage{}, err
 	}
+	if tx.rights.Under != "" { // how much is left, and nothing of what the rest is
+		return Usage{Used: c.used(), Quota: c.Quota}, nil
+	}
+	all := c.Kinds
+	all.Others += c.Attached
 	trash, err := tx.Tree().size(Trash)
-	return Usage{c.used(), c.Quota, trash, c.Versions, c.Files, c.Folders, c.Kinds}, err
+	return Usage{c.used(), c.Quota, trash, c.Versions, c.Files, c.Folders, all}, err
 }
 
 // SetQuota changes how many bytes of contents may be kept. A quota below what
@@ -93,6 +100,15 @@ func (tx *Tx) SetQuota(bytes int64) error {
 	}
 	c.Quota = bytes
 	return nil
+}
+
+// room is how many bytes of contents may come.
+func (tx *Tx) room() (int64, error) {
+	c, err := tx.counters()
+	if err != nil {
+		return 0, err
+	}
+	return c.Quota - c.used(), nil
 }
 
 // grow counts a content that a file gains, ErrOverQuota if there is no room.

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"encoding/json"
 	"iter"
 	"reflect"
@@ -98,8 +99,11 @@ func (d Docs[T]) All() iter.Seq2[Doc[T], error] {
 
 // Document returns one document, storage.ErrNotFound if it is absent or hidden.
 func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
-	if !tx.rights.Allow(t, Read) || !tx.rights.sees(t, id) {
+	if !tx.rights.Allow(t, Read) {
 		return doc, storage.ErrNotFound
+	}
+	if sees, err := tx.sees(t, id); err != nil || !sees {
+		return doc, cmp.Or[error](err, storage.ErrNotFound)
 	}
 	key, err := docKey(t, id)
 	if err != nil {
@@ -115,7 +119,11 @@ func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
 // hand turns what is stored into what this transaction may see of it.
 func (tx *Tx) hand(e envelope, t doctypes.Name, id DocID) (doc Document, err error) {
 	doc = Document{t, id, e.Version, e.Rev, e.Created, e.Updated, nil}
-	if doc.Body, err = tx.rights.strip(t, e.Body); err == nil {
+	doc.Body, err = tx.rights.strip(t, e.Body)
+	if err == nil && tx.rights.Under != "" && id == tx.rights.Under {
+		doc.Body, err = orphaned(doc.Body)
+	}
+	if err == nil {
 		tx.handed.note(Handed{t, id, e.Rev})
 	}
 	return doc, err
@@ -144,7 +152,10 @@ func (tx *Tx) Documents(t doctypes.Name, after DocID) iter.Seq2[Document, error]
 			if len(p.Key) > len(prefix) {
 				id = docID(p.Key[len(prefix):])
 			}
-			if !tx.rights.sees(t, id) {
+			if sees, bad := tx.sees(t, id); bad != nil {
+				yield(Document{}, bad)
+				return
+			} else if !sees {
 				continue
 			}
 			doc := Document{Doctype: t, ID: id}
@@ -182,6 +193,9 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any) error {
 	if e.Rev == 0 {
 		e.Created = tx.now
 	}
+	if err := tx.mayKeep(d.Name, id, e.Rev == 0, e.Body); err != nil {
+		return err
+	}
 	e.Version, e.Rev, e.Updated = d.Version, e.Rev+1, tx.now
 	if e.Seq, err = tx.feed(d.Name, id, e.Seq, false); err != nil {
 		return err
@@ -203,6 +217,14 @@ func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
 			return nil
 		}
 		return err
+	}
+	if err := tx.mayRemove(t, id); err != nil {
+		return err
+	}
+	if d, _ := doctypes.Lookup(t); d.Stays {
+		if err := tx.detachAll(id); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.feed(t, id, e.Seq, true); err != nil {
 		return err

@@ -25,7 +25,8 @@ type feedItem struct {
 
 // Changes returns up to limit changes after a sequence number (0 for the
 // beginning), oldest first, and the number to go on from. Changes that the
-// caller may not see are skipped.
+// caller may not see are skipped; what has left the folder of Rights.Under is
+// among them, so whoever keeps a copy of that folder lists it from time to time.
 func (tx *Tx) Changes(after uint64, limit int) (changes []Change, next uint64, err error) {
 	next = after
 	for p, err := range tx.kv.Scan([]byte(keyFeed), feedKey(after+1)) {
@@ -40,7 +41,14 @@ func (tx *Tx) Changes(after uint64, limit int) (changes []Change, next uint64, e
 			return nil, after, storage.ErrDamaged.Because(err)
 		}
 		next = binary.BigEndian.Uint64(p.Key[len(keyFeed):])
-		if tx.rights.Allow(item.Doctype, Read) && tx.rights.sees(item.Doctype, item.ID) {
+		if !tx.rights.Allow(item.Doctype, Read) {
+			continue
+		}
+		sees, err := tx.sees(item.Doctype, item.ID)
+		if err != nil {
+			return nil, after, err
+		}
+		if sees {
 			changes = append(changes, Change{next, item.Doctype, item.ID, item.Deleted})
 		}
 	}

@@ -22,6 +22,7 @@ type Rights struct {
 	Every Verb                    // on every doctype
 	On    map[doctypes.Name]Verb  // on these as well
 	Only  map[doctypes.Name]Slice // of these no more than this, and to read alone
+	Under DocID                   // nothing but this folder and what lies below it; empty: no such limit
 }
 
 // Slice is a part of a doctype: some documents, and some of what is in them.
@@ -32,6 +33,9 @@ type Slice struct {
 
 // Allow reports whether every verb of v is allowed on a doctype.
 func (r Rights) Allow(t doctypes.Name, v Verb) bool {
+	if r.Under != "" && t != doctypes.FileName && t != doctypes.FolderName {
+		return false
+	}
 	verbs := r.Every | r.On[t]
 	if _, sliced := r.Only[t]; sliced {
 		verbs &= Read
@@ -39,7 +43,8 @@ func (r Rights) Allow(t doctypes.Name, v Verb) bool {
 	return verbs&v == v
 }
 
-// sees reports whether a document of a readable doctype may be read.
+// sees reports whether a document of a readable doctype may be read, but for
+// Under: that depends on where it lies (Tx.sees).
 func (r Rights) sees(t doctypes.Name, id DocID) bool {
 	s := r.Only[t]
 	return len(s.IDs) == 0 || slices.Contains(s.IDs, id)
@@ -67,6 +72,16 @@ func (r Rights) strip(t doctypes.Name, body json.RawMessage) (json.RawMessage, e
 		}
 	}
 	return json.Marshal(all)
+}
+
+// Reading returns the same rights without those to write.
+func (r Rights) Reading() Rights {
+	on := make(map[doctypes.Name]Verb, len(r.On))
+	for t, v := range r.On {
+		on[t] = v & Read
+	}
+	r.Every, r.On = r.Every&Read, on
+	return r
 }
 
 // write reports whether anything at all may be written.

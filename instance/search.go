@@ -62,11 +62,11 @@ func (t Tree) Recent(limit int) ([]Entry, error) {
 
 func newer(a, b Entry) int { return cmp.Or(b.Modified.Compare(a.Modified), Compare(a, b)) }
 
-// walk yields all that hangs on the root. An entry that fails its check is left
+// walk yields all that hangs on the root, or on the folder of Rights.Under. An entry that fails its check is left
 // out: the listing of its folder tells of it.
 func (t Tree) walk() iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		todo := []DocID{Root}
+		todo := []DocID{t.tx.uppermost()}
 		for len(todo) > 0 {
 			folder := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]

@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -29,8 +30,8 @@ const (
 // name and without a parent, as old as the instance.
 func (t Tree) Entry(id DocID) (Entry, error) {
 	if id == Root || id == Trash {
-		if !t.tx.rights.lists(doctypes.FolderName, id) {
-			return Entry{}, storage.ErrNotFound
+		if lists, err := t.tx.lists(doctypes.FolderName, id); err != nil || !lists {
+			return Entry{}, cmp.Or[error](err, storage.ErrNotFound)
 		}
 		var m meta
 		if err := get(t.tx.kv, keyMeta, &m); err != nil {
@@ -61,7 +62,14 @@ func (t Tree) Entry(id DocID) (Entry, error) {
 func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		raw, err := folder.raw()
-		if err != nil || !t.tx.rights.lists(doctypes.FolderName, folder) {
+		if err != nil {
+			return
+		}
+		// Whoever reaches a folder reaches what lies in it.
+		if lists, err := t.tx.lists(doctypes.FolderName, folder); err != nil || !lists {
+			if err != nil {
+				yield(Entry{}, err)
+			}
 			return
 		}
 		for p, err := range storage.ScanAll(t.tx.kv, []byte(keyEntry+string(raw)), nil) {
@@ -82,8 +90,8 @@ func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 	}
 }
 
-// Path returns the folders that lead to an entry, from the root (or the trash)
-// to the entry itself.
+// Path returns the folders that lead to an entry, from the root (or the trash,
+// or the folder of Rights.Under) to the entry itself.
 func (t Tree) Path(id DocID) ([]Entry, error) {
 	var path []Entry
 	seen := map[DocID]bool{} // a damaged tree must not hang the walk
@@ -94,7 +102,7 @@ func (t Tree) Path(id DocID) ([]Entry, error) {
 			return nil, err
 		}
 		path = append(path, e)
-		if id == Root || id == Trash {
+		if id == Root || id == Trash || id == t.tx.rights.Under {
 			slices.Reverse(path)
 			return path, nil
 		}
@@ -183,7 +191,7 @@ func (t Tree) change(id DocID, fn func(*node) error) (Entry, error) {
 		return was, err
 	}
 	if was.Parent == "" {
-		return was, ErrForbidden // the root and the trash stay as they are
+		return was, ErrForbidden // the root, the trash and what an access is kept under stay as they are
 	}
 	is, err := t.rewrite(was, fn)
 	if err != nil {

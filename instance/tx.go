@@ -37,6 +37,7 @@ const (
 	keyDead     = "x/b/" // blob id               -> "": to be removed from the store
 	keyDoomed   = "x/t/" // folder id             -> "": a tree to be taken apart
 	keyRef      = "r/"   // blob id / document id -> "": who refers to a blob
+	keyAttached = "a/"   // document id / blob id -> bytes: see Tx.Attach
 	keyOut      = "o/"   // number                -> Letter, to those who have not had it yet
 	keyIn       = "i/"   // sender id             -> number of the last letter applied
 	keySpace    = "s/"   // space / …             -> what packages above keep: see Space

@@ -63,19 +63,15 @@ func (a *Access) UploadVersion(ctx context.Context, id DocID, match string, u Up
 // without the bytes is refused before they are read.
 func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck func(*Tx) error, attach func(*Tx, NewVersion) error) error {
 	var room int64
-	err := a.View(ctx, func(tx *Tx) error {
+	err := a.View(ctx, func(tx *Tx) (err error) {
 		if err := tx.mayWrite("file"); err != nil {
 			return err
 		}
 		if err := precheck(tx); err != nil {
 			return err
 		}
-		c, err := tx.counters()
-		if err != nil {
-			return err
-		}
-		room = c.Quota - c.used()
-		return nil
+		room, err = tx.room()
+		return err
 	})
 	if err != nil {
 		return err

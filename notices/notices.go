@@ -23,30 +23,54 @@ type Post struct {
 	URL    string // origin of the interface
 }
 
-// space keeps which requests were told of: id -> "".
+// space keeps what was told: id of a request, or of a decision of the host ->
+// "".
 const space = "notices"
 
-// Run sends what an instance's owner was not told yet: requests that wait for
-// their answer, in one message.
+// notice is something that an owner is told of: all of it that was not told yet
+// in one message.
+type notice struct {
+	name string // of its words
+	path string // of the page of the interface that tells more
+	all  func(tx *instance.Tx) (keys []string, err error)
+}
+
+var notices = []notice{
+	{"request", "/family", waiting},
+	{"suspended", "/portfolio", suspended},
+}
+
+// Run sends what an instance's owner was not told yet.
 func (p *Post) Run(ctx context.Context, inst *instance.Instance) (err error) {
 	defer fault.Wrap(&err, "notices")
-	var waiting []instance.DocID
+	for _, n := range notices {
+		if err := p.tell(ctx, inst, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) error {
+	var keys []string
 	var to string
 	var lang fault.Lang
-	err = inst.View(ctx, func(tx *instance.Tx) (err error) {
-		waiting, err = untold(tx)
-		if err != nil || len(waiting) == 0 {
+	err := inst.View(ctx, func(tx *instance.Tx) (err error) {
+		if keys, err = n.all(tx); err == nil {
+			keys, err = untold(tx, keys)
+		}
+		if err != nil || len(keys) == 0 {
 			return err
 		}
 		to, lang, err = addressee(tx)
 		return err
 	})
-	if err != nil || len(waiting) == 0 || to == "" {
+	if err != nil || len(keys) == 0 || to == "" {
 		return err
 	}
-	say := messages()[lang]
+	say := messages()[lang][n.name]
 	m := mail.Message{
-		To: to, Lang: lang, URL: p.URL + "/family",
+		To: to, Lang: lang, URL: p.URL + n.path,
 		Subject: say.Subject, Paragraphs: say.Paragraphs, Action: say.Action, Footer: say.Footer,
 	}
 	if err := p.Sender.Send(ctx, m); err != nil {
@@ -54,8 +78,8 @@ func (p *Post) Run(ctx context.Context, inst *instance.Instance) (err error) {
 	}
 	return inst.Update(ctx, func(tx *instance.Tx) error {
 		kv := tx.Space(space)
-		for _, id := range waiting {
-			if err := kv.Set([]byte(id), nil); err != nil {
+		for _, key := range keys {
+			if err := kv.Set([]byte(key), nil); err != nil {
 				return err
 			}
 		}
@@ -63,24 +87,44 @@ func (p *Post) Run(ctx context.Context, inst *instance.Instance) (err error) {
 	})
 }
 
-// untold returns the requests that wait and that no message told of.
-func untold(tx *instance.Tx) (ids []instance.DocID, err error) {
+// untold leaves out what was told before.
+func untold(tx *instance.Tx, all []string) (keys []string, err error) {
 	kv := tx.Space(space)
-	for doc, err := range instance.In[doctypes.FamilyRequest](tx).All() {
-		if err != nil {
-			return nil, err
-		}
-		if doc.Body.Answer != doctypes.Asked || consent.RequestState(doc.Body, tx.Now()) != consent.StateWaiting {
-			continue
-		}
-		switch _, err := kv.Get([]byte(doc.ID)); {
+	for _, key := range all {
+		switch _, err := kv.Get([]byte(key)); {
 		case errors.Is(err, storage.ErrNotFound):
-			ids = append(ids, doc.ID)
+			keys = append(keys, key)
 		case err != nil:
 			return nil, err
 		}
 	}
-	return ids, nil
+	return keys, nil
+}
+
+// waiting are the requests that wait for the owner's answer.
+func waiting(tx *instance.Tx) (keys []string, err error) {
+	for doc, err := range instance.In[doctypes.FamilyRequest](tx).All() {
+		if err != nil {
+			return nil, err
+		}
+		if doc.Body.Answer == doctypes.Asked && consent.RequestState(doc.Body, tx.Now()) == consent.StateWaiting {
+			keys = append(keys, string(doc.ID))
+		}
+	}
+	return keys, nil
+}
+
+// suspended are the pages that the host took off, by its decision.
+func suspended(tx *instance.Tx) (keys []string, err error) {
+	for doc, err := range instance.In[doctypes.Grant](tx).All() {
+		if err != nil {
+			return nil, err
+		}
+		if s := doc.Body.Suspended; s != nil {
+			keys = append(keys, string(doc.ID)+"/"+s.Reference)
+		}
+	}
+	return keys, nil
 }
 
 // addressee returns where the owner reads mail, empty for nowhere, and in which
@@ -108,4 +152,4 @@ type words struct {
 	Footer     string   `json:"footer"`
 }
 
-var messages = sync.OnceValue(func() map[fault.Lang]words { return fault.Texts[words](messageFiles) })
+var messages = sync.OnceValue(func() map[fault.Lang]map[string]words { return fault.Texts[map[string]words](messageFiles) })

@@ -129,3 +129,47 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// The owner of a page that the host took off hears of each decision once, and
+// not what it says.
+func TestASuspensionIsTold(t *testing.T) {
+	ctx, b := context.Background(), new(box)
+	p := &notices.Post{Sender: b, URL: "https://cartable.test"}
+	inst := parent(t, "lea@ecole.example", "")
+	page, grant := newID(t), instance.DocID("")
+	update(t, inst, func(tx *instance.Tx) (err error) {
+		if err := instance.In[doctypes.Account](tx).Put(doctypes.OnlyID, doctypes.Account{Login: "lea", GivenName: "Léa", Role: doctypes.Adult, Email: "lea@ecole.example"}); err != nil {
+			return err
+		}
+		grant, _, err = consent.Publish(tx, consent.PageProposal{Page: page, Publication: newID(t), Title: "Mes photos", Expires: tx.Now().Add(time.Hour)})
+		return err
+	})
+	must(t, p.Run(ctx, inst))
+	for _, reference := range []string{"D-1", "D-1", "D-2"} {
+		update(t, inst, func(tx *instance.Tx) error {
+			return consent.Suspend(tx, grant, doctypes.Suspension{Reason: "photo volée", Ground: "Code civil", Reference: reference})
+		})
+		must(t, p.Run(ctx, inst))
+		update(t, inst, func(tx *instance.Tx) error { return consent.Restore(tx, grant) })
+		must(t, p.Run(ctx, inst))
+	}
+	if len(b.sent) != 2 {
+		t.Fatalf("%d messages for two decisions", len(b.sent))
+	}
+	m := b.sent[0]
+	if m.To != "lea@ecole.example" || m.URL != "https://cartable.test/portfolio" {
+		t.Errorf("%+v", m)
+	}
+	for _, name := range []string{"Léa", "photo", "Code civil", "D-1"} {
+		if strings.Contains(m.Subject+strings.Join(m.Paragraphs, " ")+m.Footer, name) {
+			t.Errorf("the message tells %s", name)
+		}
+	}
+}
+
+func newID(t *testing.T) instance.DocID {
+	t.Helper()
+	id, err := instance.NewDocID()
+	must(t, err)
+	return id
+}

@@ -42,6 +42,10 @@ func (s *Server) callerOf(r *http.Request) (identity.Session, identity.Caller, e
 	switch strings.ToLower(scheme) {
 	case "bearer":
 		token = strings.TrimSpace(token)
+		if identity.IsPersonalToken(token) {
+			caller, err := s.cfg.People.SignInToken(r.Context(), token)
+			return identity.Session{}, caller, dead(err)
+		}
 		session, caller, err := s.cfg.Sessions.Get(r.Context(), token, identity.ClientToken)
 		if err = dead(err); errors.Is(err, identity.ErrSignedOut) {
 			caller, err = s.clientCaller(r.Context(), token)

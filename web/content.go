@@ -24,10 +24,14 @@ func (s *Server) Link(c identity.Caller, l apps.Link) (url string, expires time.
 	return s.content.url + "/c/" + text, expires, err
 }
 
-// serveContent answers GET /c/{ticket} and nothing else. The session is looked
-// up and the Guard asked each time, so an address dies with what it came from.
-// No cookie is read or set here.
+// serveContent answers GET /c/{ticket} and, where there are public pages, what
+// is below /p/. The session is looked up and the Guard asked each time, so an
+// address dies with what it came from. No cookie is read or set here.
 func (s *Server) serveContent(w http.ResponseWriter, r *http.Request) {
+	if s.api.host.Public != nil && strings.HasPrefix(r.URL.Path, pagesBase) {
+		s.servePublic(w, r)
+		return
+	}
 	text, ok := strings.CutPrefix(r.URL.Path, "/c/")
 	if !ok {
 		s.refuse(w, r, storage.ErrNotFound)
@@ -57,6 +61,9 @@ func (s *Server) serveContent(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		s.refuse(w, r, storage.ErrNotFound)
 		return
+	}
+	if route.Page {
+		infoOf(r.Context()).look = lookFramed
 	}
 	_, caller, err := s.cfg.Sessions.ByID(r.Context(), identity.SessionID(k.Session))
 	if err != nil {

@@ -2,7 +2,8 @@
 // a language, mounts the apps, and turns faults into answers.
 //
 // A [Server] has three handlers: [Server.App] for the interface and the API,
-// [Server.Content] for what people keep (another origin, without cookies), and
+// [Server.Content] for what people keep or publish (another origin, without
+// cookies: public.go), and
 // [Server.Metrics] for the operator. Every request passes the middlewares that
 // App and Content list, in that order; nothing is registered elsewhere.
 //
@@ -14,6 +15,8 @@
 //   - no log line and no metric holds a name, a login, a path or an address;
 //   - a page from another origin changes nothing (Sec-Fetch-Site, Origin);
 //   - what a person keeps never runs in the origin of the interface;
+//   - a public page that is off, for whatever reason, answers as if there never
+//     had been one;
 //   - somebody whom the school's portal sends has nothing here before they
 //     accept the terms: until then, what it said lies sealed in their browser;
 //   - answers of the API are not stored by caches, nor compressed: a secret

@@ -67,24 +67,40 @@ func part(path string) bool {
 }
 
 // contentHeaders are set when the answer begins, so that no handler changes
-// them: it says only how long its answer may be kept, and never publicly.
+// them: it says only how long its answer may be kept, and never publicly but
+// for what belongs to nobody.
 func (s *Server) contentHeaders(next http.Handler) http.Handler {
-	policy := contentPolicy(s.app.url)
-	fix := func(h http.Header) {
-		h.Set("Content-Security-Policy", policy)
-		if !strings.Contains(h.Get("Cache-Control"), "private") {
-			h.Set("Cache-Control", "private, no-store")
-		}
-		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-		h.Set("Access-Control-Allow-Origin", s.app.url)
-		h.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Request-Id")
-		h.Set("X-Robots-Tag", "noindex")
-		h.Del("Set-Cookie")
-		s.common(h, s.content)
-	}
+	kept, page, framed := contentPolicy(s.app.url), publicPolicy("'none'"), publicPolicy(s.app.url)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i := infoOf(r.Context())
+		fix := func(h http.Header) {
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			switch i.look {
+			case lookContent:
+				h.Set("Content-Security-Policy", kept)
+				h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+				h.Set("Access-Control-Allow-Origin", s.app.url)
+				h.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Request-Id")
+			case lookFramed:
+				h.Set("Content-Security-Policy", framed)
+			default:
+				h.Set("Content-Security-Policy", page)
+			}
+			if i.look != lookAsset && !strings.Contains(h.Get("Cache-Control"), "private") {
+				h.Set("Cache-Control", "private, no-store")
+			}
+			h.Set("X-Robots-Tag", "noindex")
+			h.Del("Set-Cookie")
+			s.common(h, s.content)
+		}
 		next.ServeHTTP(&fixed{ResponseWriter: w, fix: fix}, r)
 	})
+}
+
+// publicPolicy is the CSP of public pages and of what is on them: our style
+// sheet and fonts, the page's own pictures, our form to report it, no script.
+func publicPolicy(frames string) string {
+	return "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + frames
 }
 
 // fixed is a ResponseWriter that has the last word on headers.

@@ -16,7 +16,18 @@ type info struct {
 	code    string // of the fault it was answered with
 	browser bool
 	client  netip.Addr
+	look    look // of an answer of the content origin
 }
+
+// look says which headers an answer of the content origin gets.
+type look int
+
+const (
+	lookContent look = iota // something that a person keeps
+	lookPage                // a page of ours
+	lookFramed              // one that may stand in the interface
+	lookAsset               // of a page
+)
 
 type infoKey struct{}
 

@@ -39,6 +39,9 @@ func (s *Server) Routes() (list []Route, err error) {
 	for _, path := range pages {
 		list = append(list, Route{Method: http.MethodGet, Pattern: path})
 	}
+	if s.api.host.Public != nil {
+		list = append(list, publicRoutes()...)
+	}
 	for kind := range s.api.host.Content {
 		list = append(list, Route{Method: http.MethodGet, Pattern: "/c/{ticket}", Kind: kind})
 	}

@@ -16,6 +16,7 @@ import (
 	"pims/identity"
 	"pims/identity/op"
 	"pims/identity/rp"
+	"pims/reports"
 )
 
 // Config is what a Server needs. All fields are required but those marked.
@@ -41,6 +42,9 @@ type Config struct {
 
 	Provider *op.Provider // of OpenID Connect, for third parties; optional
 
+	Reports *reports.Desk // of public pages; optional: without it none can be reported
+	Contact string        // of the host, a mail address or an https URL; optional
+
 	Now            func() time.Time
 	Logger         *slog.Logger
 	Registry       *prometheus.Registry        // optional: one of its own
@@ -63,6 +67,7 @@ type Server struct {
 	tickets tickets
 	metrics *metrics
 	site    *site
+	assets  assets // of public pages
 	api     *api
 }
 
@@ -78,6 +83,9 @@ func New(cfg Config) (*Server, error) {
 	}
 	if app.hostname == content.hostname {
 		return nil, fmt.Errorf("URL and ContentURL must differ in their host name: cookies know no ports")
+	}
+	if cfg.Contact != "" && !reports.IsContact(cfg.Contact) {
+		return nil, fmt.Errorf("the contact is neither a mail address nor an https URL: %q", cfg.Contact)
 	}
 	s := &Server{cfg: cfg, app: app, content: content}
 	if s.metrics, err = newMetrics(cfg); err != nil {
@@ -97,6 +105,11 @@ func New(cfg Config) (*Server, error) {
 	}
 	if s.api, err = newAPI(s); err != nil {
 		return nil, err
+	}
+	if public := s.api.host.Public; public != nil {
+		if s.assets, err = newAssets(public.Assets); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }

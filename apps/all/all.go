@@ -2,16 +2,19 @@ package all
 
 import (
 	"pims/apps"
+	"pims/apps/badges"
 	"pims/apps/certifications"
 	"pims/apps/connexions"
 	"pims/apps/consents"
 	"pims/apps/drive"
 	"pims/apps/family"
 	"pims/apps/home"
+	"pims/apps/portfolio"
 	"pims/apps/settings"
 	"pims/consent"
 	"pims/identity"
 	"pims/konnectors"
+	"pims/openbadges"
 )
 
 // Deps is what apps need of the node.
@@ -21,6 +24,8 @@ type Deps struct {
 	Desk       *consent.Desk
 	Provider   consents.Provider      // of requests by third parties
 	Konnectors []konnectors.Konnector // on offer
+	ReadPDF    certifications.Reader  // the text of what people drop
+	Badges     *openbadges.Verifier   //
 	Software   string                 // names the program in archives: "pims 1.0"
 }
 
@@ -30,9 +35,11 @@ func Apps(d Deps) []apps.App {
 		family.New(d.People),
 		home.New(),
 		drive.New(),
-		certifications.New(d.Konnectors),
+		certifications.New(d.Konnectors, d.ReadPDF),
+		badges.New(d.Badges),
+		portfolio.New(d.People, d.Desk),
 		connexions.New(d.Konnectors),
-		consents.New(d.Desk, d.Provider, certifications.Offer()),
+		consents.New(d.Desk, d.Provider, certifications.Offers()...),
 		settings.New(d.People, d.Sessions, d.Software),
 	}
 }

@@ -33,7 +33,7 @@ func newHost(w *World, app apps.App) *host {
 	h.Host = &apps.Host{
 		API: humachi.New(mux, config), Mux: mux, Links: links{},
 		Guard:   &consent.Guard{House: w.House, Now: time.Now},
-		Content: map[string]apps.ContentRoute{},
+		Content: map[string]apps.ContentRoute{}, Pages: "https://content.invalid",
 		Problem: func(_ context.Context, err error) huma.StatusError { return problemOf(err) },
 		Refuse: func(rw http.ResponseWriter, _ *http.Request, err error) {
 			rw.WriteHeader(problemOf(err).Status)

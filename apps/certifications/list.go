@@ -1,10 +1,10 @@
 package certifications
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"pims/apps"
 	"pims/doctypes"
@@ -43,7 +43,9 @@ func (a *App) all(ctx context.Context, c *apps.Call, _ *struct{}) (*listOutput, 
 			}
 			list = append(list, v)
 		}
-		slices.SortStableFunc(list, func(x, y Certification) int { return strings.Compare(y.Awarded, x.Awarded) })
+		slices.SortStableFunc(list, func(x, y Certification) int {
+			return cmp.Compare(cmp.Or(y.Awarded, y.Passed), cmp.Or(x.Awarded, x.Passed))
+		})
 		out.Body.Certifications = list
 		return nil
 	})

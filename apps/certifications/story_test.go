@@ -32,7 +32,7 @@ func bring(t *testing.T) (*webtest.Run, func()) {
 	k, err := example.New(server.URL)
 	must(t, err)
 	list := []konnectors.Konnector{k}
-	r := webtest.New(t, certifications.New(list), drive.New())
+	r := webtest.New(t, certifications.New(list, nil), drive.New())
 	runner := konnectors.New(list, konnectortest.Allow(t, server))
 	var id instance.DocID
 	with := func(fn func(*instance.Tx) error) {

@@ -2,7 +2,6 @@ package certifications
 
 import (
 	"encoding/hex"
-	"errors"
 	"time"
 
 	"pims/apps"
@@ -10,31 +9,46 @@ import (
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
-	"pims/storage"
+	"pims/konnectors"
 )
 
 // Certification is one certification. A third party sees the fields that it was
 // granted, and never id, original and source.
 type Certification struct {
-	ID       string     `json:"id,omitempty" doc:"for the owner"`
-	Title    string     `json:"title,omitempty"`
-	Issuer   string     `json:"issuer,omitempty"`
-	Awarded  string     `json:"awarded,omitempty" doc:"YYYY-MM-DD"`
-	Expires  string     `json:"expires,omitempty" doc:"YYYY-MM-DD"`
-	Level    string     `json:"level,omitempty"`
-	Score    string     `json:"score,omitempty" doc:"as the issuer gives it"`
-	Number   string     `json:"number,omitempty" doc:"the issuer's own"`
-	Original *Original  `json:"original,omitempty" doc:"for the owner, while the file is there"`
-	Added    *time.Time `json:"added,omitempty"`
-	Source   *Source    `json:"source,omitempty" doc:"for the owner"`
+	ID       string         `json:"id,omitempty" doc:"for the owner"`
+	Title    string         `json:"title,omitempty"`
+	Issuer   string         `json:"issuer,omitempty"`
+	Awarded  string         `json:"awarded,omitempty" doc:"YYYY-MM-DD"`
+	Expires  string         `json:"expires,omitempty" doc:"YYYY-MM-DD"`
+	Level    string         `json:"level,omitempty"`
+	Score    string         `json:"score,omitempty" doc:"as the issuer gives it"`
+	Number   string         `json:"number,omitempty" doc:"the issuer's own"`
+	Original *apps.Original `json:"original,omitempty" doc:"for the owner, while the file is there"`
+	Added    *time.Time     `json:"added,omitempty"`
+	Source   *Source        `json:"source,omitempty" doc:"for the owner"`
+
+	Status   string `json:"status,omitempty" enum:"validated,rejected,cancelled,waiting" doc:"validated if absent; the others are no proof of anything"`
+	Passed   string `json:"passed,omitempty" doc:"YYYY-MM-DD, the day of the examination"`
+	Centre   string `json:"centre,omitempty" doc:"where it was"`
+	Holder   string `json:"holder,omitempty" doc:"whom the issuer names; for the owner"`
+	Comment  string `json:"comment,omitempty" doc:"of the jury; for the owner"`
+	MaxScore int    `json:"max_score,omitempty" doc:"that could be reached on that day, if the issuer says it"`
+	MaxLevel int    `json:"max_level,omitempty" doc:"of a competence on that day, if the issuer says it"`
+	Areas    []Area `json:"areas,omitempty" nullable:"false" doc:"in the issuer's order"`
 }
 
-// Original is the file that the issuer gave.
-type Original struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Size    int64  `json:"size"`
-	Trashed bool   `json:"trashed"`
+// Area is a group of competences.
+type Area struct {
+	Code        string       `json:"code"`
+	Title       string       `json:"title"`
+	Competences []Competence `json:"competences" nullable:"false"`
+}
+
+// Competence is one of them.
+type Competence struct {
+	Code  string `json:"code"`
+	Title string `json:"title"`
+	Level int    `json:"level" doc:"0 is none"`
 }
 
 // Source says where a certification came from.
@@ -49,7 +63,8 @@ type Source struct {
 func (a *App) view(tx *instance.Tx, c *apps.Call, id instance.DocID, doc doctypes.Certification) (Certification, error) {
 	v := Certification{
 		Title: doc.Title, Issuer: doc.Issuer, Awarded: doc.Awarded, Expires: doc.Expires, Level: doc.Level,
-		Score: doc.Score, Number: doc.Number,
+		Score: doc.Score, Number: doc.Number, Status: doc.Status, Passed: doc.Passed, Centre: doc.Centre,
+		MaxScore: doc.MaxScore, MaxLevel: doc.MaxLevel, Areas: areas(doc.Areas),
 	}
 	if !doc.Added.IsZero() {
 		v.Added = &doc.Added
@@ -57,36 +72,33 @@ func (a *App) view(tx *instance.Tx, c *apps.Call, id instance.DocID, doc doctype
 	if c.Caller.Client == identity.ClientThirdParty {
 		return v, nil
 	}
-	v.ID = string(id)
+	v.ID, v.Holder, v.Comment = string(id), doc.Holder, doc.Comment
 	s := doc.Source
-	v.Source = &Source{s.Konnector, a.name(s.Konnector, c.Lang), s.Connection, s.Fetched, hex.EncodeToString(s.SHA256)}
+	v.Source = &Source{s.Konnector, a.manifest(s.Konnector).Name[c.Lang], s.Connection, s.Fetched, hex.EncodeToString(s.SHA256)}
 	var err error
-	v.Original, err = original(tx, instance.DocID(doc.Original))
+	v.Original, err = apps.OriginalOf(tx, instance.DocID(doc.Original))
 	return v, err
 }
 
-// name is what a konnector is called; its slug where this node does not have it.
-func (a *App) name(slug string, lang fault.Lang) string {
-	for _, k := range a.list {
-		if m := k.Manifest(); m.Slug == slug {
-			return m.Name[lang]
+func areas(of []doctypes.Area) []Area {
+	var out []Area
+	for _, a := range of {
+		v := Area{a.Code, a.Title, []Competence{}}
+		for _, c := range a.Competences {
+			v.Competences = append(v.Competences, Competence(c))
 		}
+		out = append(out, v)
 	}
-	return slug
+	return out
 }
 
-// original describes the file, nil where the person has removed it.
-func original(tx *instance.Tx, id instance.DocID) (*Original, error) {
-	if id == "" {
-		return nil, nil
+// manifest is a konnector's; where this node does not have it, it is called by
+// its slug.
+func (a *App) manifest(slug string) konnectors.Manifest {
+	for _, k := range a.list {
+		if m := k.Manifest(); m.Slug == slug {
+			return m
+		}
 	}
-	e, err := tx.Tree().Entry(id)
-	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrDamaged) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	trashed, err := tx.Tree().InTrash(id)
-	return &Original{string(id), e.Name, e.Size, trashed}, err
+	return konnectors.Manifest{Slug: slug, Name: map[fault.Lang]string{fault.French: slug, fault.English: slug}}
 }

@@ -13,11 +13,11 @@ import (
 // even where its access would reach them.
 func TestThirdPartysView(t *testing.T) {
 	doc := doctypes.Certification{
-		Title: "ASSR 1", Awarded: "2026-05-12", Original: "0198c0de-0000-7000-8000-00000000c003",
+		Title: "ASSR 1", Awarded: "2026-05-12", Holder: "Tom Girard", Comment: "Bravo.", Original: "0198c0de-0000-7000-8000-00000000c003",
 		Source: doctypes.Source{Konnector: "example", Connection: "0198c0de-0000-7000-8000-00000000c004", ID: "4821"},
 	}
 	c := &apps.Call{Caller: identity.Caller{Client: identity.ClientThirdParty}}
-	v, err := New(nil).view(nil, c, "0198c0de-0000-7000-8000-00000000c005", doc)
+	v, err := New(nil, nil).view(nil, c, "0198c0de-0000-7000-8000-00000000c005", doc)
 	if err != nil {
 		t.Fatal(err)
 	}

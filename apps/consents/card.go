@@ -11,10 +11,13 @@ import (
 // Card is a grant as a list shows it: without any value.
 type Card struct {
 	ID         string     `json:"id"`
-	ClientName string     `json:"client_name"`
+	Kind       string     `json:"kind" enum:"service,page" doc:"page: whoever has its address reads it"`
+	Page       string     `json:"page,omitempty" doc:"Id of the page that is published"`
+	ClientName string     `json:"client_name" doc:"Of a page, its title"`
 	Purpose    string     `json:"purpose" doc:"A sentence in the language in which it was agreed to"`
 	State      string     `json:"state" enum:"waiting,active,frozen,refused,ended"`
-	Why        string     `json:"why,omitempty" enum:"refused,withdrawn,expired,moved" doc:"It ended"`
+	Why        string     `json:"why,omitempty" enum:"refused,withdrawn,expired,moved,replaced" doc:"It ended"`
+	Held       bool       `json:"held,omitempty" doc:"The host has taken the page off; its letter says why"`
 	Rule       string     `json:"rule" enum:"self,one,both"`
 	Shown      []string   `json:"shown" nullable:"false" doc:"What was ticked, in words"`
 	Asked      time.Time  `json:"asked"`
@@ -39,9 +42,12 @@ type Party struct {
 func cardOf(id instance.DocID, g doctypes.Grant, now time.Time) Card {
 	state := consent.GrantState(g, now)
 	c := Card{
-		ID: string(id), ClientName: g.ClientName, Purpose: g.Purpose, State: string(state), Why: whyOf(g, now), Rule: string(g.Rule),
+		ID: string(id), Kind: "service", ClientName: g.ClientName, Purpose: g.Purpose, State: string(state), Why: whyOf(g, now), Rule: string(g.Rule),
 		Shown: []string{}, Expires: g.Expires, Ended: moment(g.Ended), Reads: g.Reads, LastRead: moment(g.LastRead),
 		Refusals: g.Refusals, Parties: partiesOf(g.Parties),
+	}
+	if g.Kind == doctypes.GrantPage {
+		c.Kind, c.Page, c.Held = "page", g.Client, g.Suspended != nil
 	}
 	for _, item := range g.Items {
 		c.Shown = append(c.Shown, item.Shown...)

@@ -73,8 +73,8 @@ func (a *App) Manifest() apps.Manifest {
 		Slug:     "consents",
 		Name:     map[fault.Lang]string{fault.French: "Mes accords", fault.English: "My agreements"},
 		Roles:    []doctypes.Role{doctypes.Learner, doctypes.Adult, doctypes.Teacher},
-		Doctypes: []doctypes.Name{doctypes.GrantName, doctypes.OpeningName, doctypes.TieName},
-		Scopes:   []consent.Scope{consentsRead, a.decide},
+		Doctypes: []doctypes.Name{doctypes.GrantName, doctypes.OpeningName, doctypes.TieName, doctypes.AppPasswordName},
+		Scopes:   []consent.Scope{consentsRead, a.decide, devicesRead, devicesWrite},
 	}
 }
 
@@ -82,6 +82,9 @@ func (a *App) Manifest() apps.Manifest {
 func (a *App) Routes(r *apps.Router) {
 	apps.Handle(r, http.MethodGet, "", "list", consentsRead, a.list)
 	apps.Handle(r, http.MethodGet, "/opening", "opening", consentsRead, a.opening)
+	apps.Handle(r, http.MethodGet, "/devices", "devices", devicesRead, a.devices)
+	apps.Creates(r, "/devices", "new-device", devicesWrite, a.newDevice)
+	apps.Handle(r, http.MethodDelete, "/devices/{id}", "end-device", devicesWrite, a.endDevice)
 	apps.Handle(r, http.MethodGet, "/{id}", "read", a.decide, a.read)
 	apps.Handle(r, http.MethodDelete, "/{id}", "withdraw", a.decide, a.withdraw)
 	apps.Handle(r, http.MethodGet, "/requests/{id}", "request", a.decide, a.request)

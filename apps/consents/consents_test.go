@@ -119,11 +119,28 @@ func (n *node) person(w *apptest.World) {
 	})
 }
 
+// device makes the owner a person with a device, whose id takes the place of the
+// World's folder.
+func (n *node) device(w *apptest.World) {
+	n.person(w)
+	_, id, err := n.People.CreateAppPassword(context.Background(), w.Owner, identity.NewAppPassword{
+		Name: "Téléphone", Protocols: []string{identity.ProtocolFiles}, Expires: w.House.Now().AddDate(0, 1, 0),
+	})
+	must(w.T, err)
+	w.Folder = id
+}
+
 func TestContract(t *testing.T) {
 	n := new(node)
 	apptest.Run(t, n.newApp, []apptest.Probe{
 		{Route: "GET "},
 		{Route: "GET /opening", Path: "/opening"},
+		{Route: "GET /devices", Path: "/devices", Prepare: n.person},
+		{
+			Route: "POST /devices", Path: "/devices", Prepare: n.person, Status: 201,
+			Body: `{"name":"Téléphone","protocols":["files"],"expires":"` + time.Now().AddDate(0, 1, 0).UTC().Format(time.RFC3339) + `"}`,
+		},
+		{Route: "DELETE /devices/{id}", Path: "/devices/{folder}", Prepare: n.device, Status: 204},
 		{Route: "GET /{id}", Path: "/{folder}", Prepare: n.person},
 		{Route: "DELETE /{id}", Path: "/{folder}", Prepare: n.person, Status: 204},
 		{Route: "GET /requests/{id}", Path: "/requests/r1", Prepare: n.person},

@@ -177,3 +177,44 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// A page that waits for both parents is shown to each of them before it is
+// public, as long as there is something to decide.
+func TestAPageIsAskedAbout(t *testing.T) {
+	r := newStory(t)
+	r.Tie("ines", "m.benali", "father")
+	r.Tie("ines", "mme.benali", "mother")
+	ctx, page := context.Background(), instance.DocID("0198c0de-0000-7000-8000-00000000aaaa")
+	f, err := r.Node.Desk.Family(ctx, r.Person("ines").ID)
+	must(t, err)
+	ines := func(fn func(*instance.Tx) error) {
+		t.Helper()
+		inst, err := r.House.Open(ctx, instance.ID(r.Instance("ines")))
+		must(t, err)
+		must(t, inst.Update(ctx, fn))
+		must(t, inst.Close())
+		r.Settle()
+	}
+	ines(func(tx *instance.Tx) error {
+		_, _, err := consent.Publish(tx, consent.PageProposal{
+			Page: page, Publication: page, Title: "Mon stage", Purpose: "Montrer mon travail", Shown: []string{"3 photos"},
+			Preview: "https://contenus.test/p/x/apercu/y", Expires: tx.Now().AddDate(0, 6, 0), Family: f,
+		})
+		return err
+	})
+	samir, nadia := r.As("m.benali"), r.As("mme.benali")
+	var got family.Family
+	samir.Get(api).Status(200).MustNotSee(r.Instance("ines"), r.Instance("mme.benali")).JSON(&got)
+	q := got.Requests[0]
+	if q.About != "page" || q.ClientName != "Mon stage" || q.Rule != "both" || q.State != "waiting" || q.Preview != "https://contenus.test/p/x/apercu/y" || len(q.Shown) != 1 {
+		t.Fatalf("asked %+v", q)
+	}
+	samir.Post(api+"/requests/"+q.ID, webtest.JSON{"answer": "agreed"}).Status(200)
+	r.Settle()
+	nadia.Get(api).Status(200).Sees(`"state":"waiting"`, `"answer":"agreed"`, `"preview":"https:`)
+	nadia.Post(api+"/requests/"+nadia.Get(api).Field("requests.0.id"), webtest.JSON{"answer": "agreed"}).Status(200)
+	r.Settle()
+	samir.Get(api).Status(200).Sees(`"state":"active"`, `"preview":"https:`)
+	ines(func(tx *instance.Tx) error { return consent.Unpublish(tx, page) })
+	samir.Get(api).Status(200).Sees(`"state":"ended"`).MustNotSee("apercu")
+}

@@ -13,9 +13,9 @@ import (
 // Request is something that a child's instance asks about.
 type Request struct {
 	ID         string     `json:"id"`
-	About      string     `json:"about" enum:"opening,grant"`
+	About      string     `json:"about" enum:"opening,grant,page"`
 	GivenName  string     `json:"given_name" doc:"Of the child"`
-	ClientName string     `json:"client_name,omitempty"`
+	ClientName string     `json:"client_name,omitempty" doc:"Who asks the child; the title of a page that the child wants to publish"`
 	Purpose    string     `json:"purpose,omitempty"`
 	Shown      []string   `json:"shown" nullable:"false" doc:"What the child ticked, in words, without values"`
 	Rule       string     `json:"rule" enum:"self,one,both"`
@@ -25,7 +25,8 @@ type Request struct {
 	Answer     string     `json:"answer" enum:"asked,agreed,refused,objected" doc:"The person's own"`
 	Answered   *time.Time `json:"answered,omitempty"`
 	State      string     `json:"state" enum:"waiting,active,frozen,refused,ended"`
-	Reads      int        `json:"reads"`
+	Reads      int        `json:"reads" doc:"By a third party; visits of a page"`
+	Preview    string     `json:"preview,omitempty" doc:"Where the page can be seen before it is public: an address for those who are asked alone"`
 }
 
 // Party is somebody who has a say, without any address.
@@ -43,6 +44,9 @@ func requestOf(id instance.DocID, r doctypes.FamilyRequest, now time.Time) Reque
 		Shown: append([]string{}, r.Shown...), Rule: string(r.Rule), Parties: []Party{}, Received: r.Received,
 		Expires: moment(r.Expires), Answer: string(r.Answer), Answered: moment(r.Answered),
 		State: string(consent.RequestState(r, now)), Reads: r.Reads,
+	}
+	if out.State != string(consent.StateRefused) && out.State != string(consent.StateEnded) {
+		out.Preview = r.Preview // it dies with the request
 	}
 	for _, p := range r.Parties {
 		out.Parties = append(out.Parties, Party{p.Name, p.Relation, p.Self, string(p.Answer), moment(p.At)})

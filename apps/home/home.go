@@ -17,10 +17,17 @@ type App struct{}
 func New() *App { return &App{} }
 
 var (
-	homeRead = consent.Scope{Name: "home:read", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{
-		doctypes.FileName: instance.Read, doctypes.FolderName: instance.Read,
-		doctypes.PreferencesName: instance.Read, doctypes.MovingKeyName: instance.Read,
-	}}}
+	homeRead = consent.Scope{Name: "home:read", Rights: instance.Rights{
+		On: map[doctypes.Name]instance.Verb{
+			doctypes.FileName: instance.Read, doctypes.FolderName: instance.Read,
+			doctypes.PreferencesName: instance.Read, doctypes.MovingKeyName: instance.Read,
+			doctypes.BadgeName: instance.Read, doctypes.CertificationName: instance.Read,
+		},
+		Only: map[doctypes.Name]instance.Slice{
+			doctypes.BadgeName:         {Fields: []string{"name", "issuer", "verdict", "expires", "added"}},
+			doctypes.CertificationName: {Fields: []string{"title", "issuer", "score", "status", "added"}},
+		},
+	}}
 	homeWrite = consent.Scope{Name: "home:write", Rights: instance.Rights{On: map[doctypes.Name]instance.Verb{
 		doctypes.PreferencesName: instance.Read | instance.Write,
 	}}}

@@ -34,6 +34,7 @@ type Page struct {
 	Welcome      bool           `json:"welcome" doc:"the welcome card is still there"`
 	HasMovingKey bool           `json:"has_moving_key"`
 	FileCount    int64          `json:"file_count" doc:"the trash included"`
+	Arrived      []Arrived      `json:"arrived" nullable:"false" doc:"badges and certifications that came lately"`
 	Opened       *Opened        `json:"opened,omitempty" doc:"the operator has taken a copy that the owner's key does not seal"`
 }
 
@@ -69,6 +70,9 @@ func page(ctx context.Context, c *apps.Call, _ *struct{}) (*pageOutput, error) {
 		}
 		p.FileCount = p.Usage.Files
 		if p.Recents, err = recents(tx.Tree()); err != nil {
+			return err
+		}
+		if p.Arrived, err = arrived(tx); err != nil {
 			return err
 		}
 		prefs, err := instance.In[doctypes.Preferences](tx).Get(doctypes.OnlyID)

@@ -2,12 +2,14 @@ package home_test
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"pims/apps/home"
+	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"
 )
@@ -51,6 +53,35 @@ func TestPage(t *testing.T) {
 	tom.Post("/api/v1/home/welcome/dismiss", nil).Status(204)
 	tom.Post("/api/v1/home/welcome/dismiss", nil).Status(204)
 	tom.Get("/api/v1/home").Status(200).Sees(`"welcome":false`)
+}
+
+// What came lately is on the first page, with what it is worth; what came long
+// ago is not.
+func TestArrived(t *testing.T) {
+	r := webtest.New(t, home.New())
+	inst, err := r.House.Open(context.Background(), r.Person("tom").Instance)
+	must(t, err)
+	must(t, inst.Update(context.Background(), func(tx *instance.Tx) error {
+		badges, certifications := instance.In[doctypes.Badge](tx), instance.In[doctypes.Certification](tx)
+		ago := func(days int) time.Time { return tx.Now().AddDate(0, 0, -days) }
+		return errors.Join(
+			badges.Put("0198c0de-0000-7000-8000-000000000001", doctypes.Badge{Name: "Secouriste", Issuer: doctypes.BadgeIssuer{Name: "Croix de secours"}, Verdict: "valid", Added: ago(3)}),
+			badges.Put("0198c0de-0000-7000-8000-000000000002", doctypes.Badge{Name: "Savoir nager", Verdict: "valid", Expires: ago(1), Added: ago(2)}),
+			badges.Put("0198c0de-0000-7000-8000-000000000003", doctypes.Badge{Name: "Vieux", Verdict: "valid", Added: ago(31)}),
+			certifications.Put("0198c0de-0000-7000-8000-000000000004", doctypes.Certification{Title: "Pix", Score: "392 Pix", Number: "P-SECRET01", Status: "cancelled", Added: ago(1)}),
+		)
+	}))
+	must(t, inst.Close())
+	var p home.Page
+	r.As("tom").Get("/api/v1/home").Status(200).MustNotSee("Vieux", "P-SECRET01").JSON(&p)
+	var got []string
+	for _, a := range p.Arrived {
+		got = append(got, a.Title+" "+a.Verdict)
+	}
+	if want := "Pix invalid, Savoir nager invalid, Secouriste valid"; strings.Join(got, ", ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	r.As("ines").Get("/api/v1/home").Status(200).Sees(`"arrived":[]`).MustNotSee("Pix", "Secouriste")
 }
 
 func TestNobodySeesAnothers(t *testing.T) {

@@ -10,10 +10,12 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"slices"
 
 	"pims/cmd/internal/node"
 	"pims/konnectors"
 	"pims/konnectors/example/exampletest"
+	"pims/konnectors/pix/pixtest"
 	"pims/mail"
 	"pims/web"
 )
@@ -44,8 +46,15 @@ type demoInfo struct {
 	OIDC        demoClient   `json:"oidc"`
 	BoussoleURL string       `json:"boussole_url"` // a third party with a site of its own
 	CodeExample string       `json:"example_code"` // opens the teaching konnector
+	PixURL      string       `json:"pix_url"`      // plays Pix; a certificate is at /demo/attestation.pdf, PUT /mode changes how it behaves
+	PixCode     string       `json:"pix_code"`     // of that certificate
+	FablabURL   string       `json:"fablab_url"`   // who awards badges: /badges/{login}.png, POST /revoke/{login}
+	PageURL     string       `json:"page_url"`     // a page that one of the people has published
 	MailFolder  string       `json:"mail_folder"`
 }
+
+// demoContact is who answers for public pages.
+const demoContact = "assistance@valmont.example"
 
 // demoClient is a registered client of the demo's OpenID Provider. Nothing
 // answers at its redirect address unless somebody listens there.
@@ -64,7 +73,7 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	info := demoInfo{MailFolder: filepath.Join(c.Data, "mail"), CodeExample: exampletest.Code}
+	info := demoInfo{MailFolder: filepath.Join(c.Data, "mail"), CodeExample: exampletest.Code, PixCode: pixtest.Code}
 	if info.People, err = ensurePeople(ctx, n, filepath.Join(c.Data, "demo.json")); err != nil {
 		return err
 	}
@@ -79,11 +88,14 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 		return err
 	}
 	info.addresses = l.addresses()
-	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true}
+	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true, contact: demoContact}
 	if err := c.surround(ctx, n, l, log, &info, &set); err != nil {
 		return errors.Join(err, l.close())
 	}
-	return l.serve(ctx, n, log, set, func() error {
+	return l.serve(ctx, n, log, set, func() (err error) {
+		if info.PageURL, err = c.show(ctx, n, info); err != nil {
+			return err
+		}
 		if c.JSON {
 			return json.NewEncoder(out).Encode(info)
 		}
@@ -101,7 +113,8 @@ func (c demoCmd) surround(ctx context.Context, n *node.Node, l *listeners, log *
 	if err != nil {
 		return errors.Join(err, o.close())
 	}
-	l.sites = append(l.sites, site{o.at[boussoleService], o.boussole(l.url, client)}, site{o.at[attestService], exampletest.New()})
+	l.sites = append(l.sites, site{o.at[boussoleService], o.boussole(l.url, client)}, site{o.at[attestService], exampletest.New()}, site{o.at[pixService], pixtest.New()},
+		site{o.at[fablabService], o.fablab(n.House.Now())})
 	if c.ENT.Issuer == "" {
 		portal, err := o.portalOf(l.url, n.House.Now)
 		if err != nil {
@@ -112,15 +125,18 @@ func (c demoCmd) surround(ctx context.Context, n *node.Node, l *listeners, log *
 	} else if err := o.at[entService].Close(); err != nil {
 		return err
 	}
-	info.ENTURL, info.BoussoleURL = c.ENT.Issuer, o.url(boussoleService)
+	info.ENTURL, info.BoussoleURL, info.PixURL = c.ENT.Issuer, o.url(boussoleService), o.url(pixService)
+	info.FablabURL = o.url(fablabService)
 	info.OIDC = demoClient{l.url + "/oidc", trialClient, o.Secrets[trialClient], c.Redirect}
 	set.portalName = c.ENT.Name
 	if set.portal, err = c.ENT.portal(ctx, n, l.url, client); err != nil {
 		return err
 	}
 	around := outfit{
+		content: l.contentURL, contact: set.contact,
 		mail:    mail.Folder{Dir: info.MailFolder, From: "Cartable <cartable@valmont.example>", Now: n.House.Now},
-		example: o.url(attestService), reach: konnectors.Options{AllowPrivate: []netip.AddrPort{addrPort(o.at[attestService])}},
+		example: o.url(attestService), pix: o.url(pixService),
+		reach: konnectors.Options{AllowPrivate: []netip.AddrPort{addrPort(o.at[attestService]), addrPort(o.at[pixService]), addrPort(o.at[fablabService])}},
 	}
 	if err := around.put(ctx, n, l.url, log); err != nil {
 		return err
@@ -131,6 +147,20 @@ func (c demoCmd) surround(ctx context.Context, n *node.Node, l *listeners, log *
 		}
 	}
 	return family(ctx, n, c.ENT.Issuer, set.zone.School)
+}
+
+// show fills the space of the showcase, once, and returns where its page is.
+func (c demoCmd) show(ctx context.Context, n *node.Node, info demoInfo) (string, error) {
+	client, err := trusting(info.CAFile)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(info.People, func(p demoPerson) bool { return p.Login == showcaseLogin })
+	if i < 0 {
+		return "", nil // a data folder of before
+	}
+	s := showcase{client: client, api: info.APIURL}
+	return s.fill(ctx, info.People[i].Login, info.People[i].Password, info.FablabURL+"/badges/"+showcaseLogin+".png")
 }
 
 // print tells a person at a terminal where to go and as whom.
@@ -146,7 +176,8 @@ func (d demoInfo) print(w io.Writer) error {
 		}
 	}
 	if err == nil {
-		_, err = fmt.Fprintf(w, "\n  The school's portal   %s  (same logins)\n  A third party         %s\n  A code for Connexions %s\n", d.ENTURL, d.BoussoleURL, d.CodeExample)
+		_, err = fmt.Fprintf(w, "\n  The school's portal   %s  (same logins)\n  A third party         %s\n  Codes for Connexions  %s (road safety), %s (Pix)\n  The Pix certificate   %s/demo/attestation.pdf\n  Badges to drop        %s\n  A public page         %s\n",
+			d.ENTURL, d.BoussoleURL, d.CodeExample, d.PixCode, d.PixURL, d.FablabURL, d.PageURL)
 	}
 	if err == nil {
 		_, err = fmt.Fprintln(w, "\n  Stop with Ctrl+C. What you put in stays in the data folder.")

@@ -55,6 +55,7 @@ func cast(now time.Time) []member {
 		{identity.NewPerson{Login: "marie.lefevre", GivenName: "Marie", FamilyName: "Lefèvre", Role: doctypes.Teacher, BirthDate: born(37, 2), Password: "ardoise pivoine granit"}, "craie boulier 37"},
 		{identity.NewPerson{Login: "noe.osei", GivenName: "Noé", FamilyName: "Osei", Role: doctypes.Adult, BirthDate: born(20, 6), Group: "L2 Géographie", Password: "marelle boussole tilleul"}, "phare coquelicot 20"},
 	}
+	all = append(all, member{identity.NewPerson{Login: showcaseLogin, GivenName: "Yann", FamilyName: "Morel", Role: doctypes.Learner, BirthDate: born(17, 7), Group: "1re pro Menuisier", Password: "copeaux rabot chevron"}, "equerre genievre 17"})
 	for i := range all {
 		all[i].Quota, all[i].Email = quota, all[i].Login+"@valmont.example"
 	}
@@ -102,8 +103,7 @@ func makePerson(ctx context.Context, n *node.Node, p member) (demoPerson, error)
 		return made, err
 	}
 	made.Instance = &person.Instance
-	expires := n.House.Now().AddDate(1, 0, 0)
-	if made.AppPassword, _, err = n.People.CreateAppPassword(ctx, person.Instance, "Démo", []string{"*"}, expires); err != nil {
+	if made.AppPassword, err = giveDevice(ctx, n, person.Instance); err != nil {
 		return made, err
 	}
 	key, err := move.NewMovingKey()
@@ -112,6 +112,16 @@ func makePerson(ctx context.Context, n *node.Node, p member) (demoPerson, error)
 	}
 	made.AgeIdentity = key.Secret
 	return made, giveKey(ctx, n, person.Instance, key.Recipient)
+}
+
+// giveDevice makes an app password that carries every protocol.
+func giveDevice(ctx context.Context, n *node.Node, id instance.ID) (password string, err error) {
+	all := identity.NewAppPassword{Name: "Démo", Expires: n.House.Now().AddDate(1, 0, 0)}
+	for _, p := range identity.Protocols() {
+		all.Protocols = append(all.Protocols, p.Name)
+	}
+	secret, _, err := n.People.CreateAppPassword(ctx, id, all)
+	return secret.Password, err
 }
 
 // giveKey makes an age recipient the person's moving key.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pims/cmd/internal/ent"
+	"pims/cmd/internal/fablab"
 	"pims/cmd/internal/node"
 	"pims/cmd/internal/orientation"
 	"pims/doctypes"
@@ -52,6 +53,15 @@ func (o *outside) boussole(node string, client *http.Client) *orientation.Server
 	})
 }
 
+// fablab makes the demo's issuer of badges.
+func (o *outside) fablab(now time.Time) *fablab.Server {
+	people := map[string]string{}
+	for _, m := range cast(now) {
+		people[m.Login] = m.Email
+	}
+	return fablab.New(fablab.Config{URL: o.url(fablabService), Secret: o.Secrets[fablabService], People: people, Since: now})
+}
+
 // clients are the third parties that the demo's node knows.
 func (o *outside) clients(now time.Time, redirect string) []identity.Client {
 	say := func(fr, en string) map[fault.Lang]string {
@@ -69,7 +79,10 @@ func (o *outside) clients(now time.Time, redirect string) []identity.Client {
 		{Scope: "profile", Purpose: say("Pour dire bonjour par le prénom.", "To say hello by the given name.")},
 		{Scope: "certifications:read", Needed: true, Purpose: say("Pour repérer les parcours qui vont avec.", "To find the paths that fit.")},
 	}
-	mailScope := identity.ClientScope{Scope: "email", Purpose: say("Pour répondre.", "To answer.")}
+	more := []identity.ClientScope{
+		{Scope: "email", Purpose: say("Pour répondre.", "To answer.")},
+		{Scope: "certifications:competences", Purpose: say("Pour proposer un atelier du bon niveau.", "To suggest a workshop of the right level.")},
+	}
 	return []identity.Client{
 		{
 			ID: boussoleService, Name: "Boussole Orientation", Address: "Association Boussole, 4 quai des Tanneurs, Orval", Contact: "donnees@boussole.example",
@@ -78,7 +91,7 @@ func (o *outside) clients(now time.Time, redirect string) []identity.Client {
 		},
 		{
 			ID: trialClient, Name: "Atelier d’essai", Address: "Atelier d’essai, Valmont", Contact: "donnees@essai.example",
-			Home: redirect, SecretSHA256: hash(trialClient), RedirectURIs: []string{redirect}, Scopes: append(scopes[:len(scopes):len(scopes)], mailScope), KeepsDays: 30, Until: until.Format(time.DateOnly),
+			Home: redirect, SecretSHA256: hash(trialClient), RedirectURIs: []string{redirect}, Scopes: append(scopes[:len(scopes):len(scopes)], more...), KeepsDays: 30, Until: until.Format(time.DateOnly),
 		},
 	}
 }

@@ -16,6 +16,8 @@ const (
 	entService      = "ent"         // the school's portal
 	boussoleService = "boussole"    // a third party: orientation
 	attestService   = "attestation" // what the teaching konnector asks
+	pixService      = "pix"         // the public check of Pix, and a certificate of it
+	fablabService   = "fablab"      // who awards badges
 	trialClient     = "essai"       // a registered client without a server
 )
 
@@ -39,12 +41,12 @@ func openOutside(file string) (_ *outside, err error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	for _, name := range []string{entService, boussoleService, attestService, trialClient} {
+	for _, name := range []string{entService, boussoleService, attestService, fablabService, trialClient} {
 		if o.Secrets[name] == "" {
 			o.Secrets[name] = randomSecret()
 		}
 	}
-	for _, name := range []string{entService, boussoleService, attestService} {
+	for _, name := range []string{entService, boussoleService, attestService, pixService, fablabService} {
 		if err := o.listen(name); err != nil {
 			return nil, errors.Join(err, o.close())
 		}

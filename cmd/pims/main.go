@@ -21,6 +21,9 @@ type cli struct {
 	People   peopleCmd   `cmd:"" help:"Add and list people, while the node is stopped."`
 	Client   clientCmd   `cmd:"" help:"Register third parties, while the node is stopped."`
 	Instance instanceCmd `cmd:"" help:"List and erase instances, while the node is stopped."`
+	Report   reportCmd   `cmd:"" help:"Read and decide what visitors report, while the node is stopped."`
+	Badge    badgeCmd    `cmd:"" help:"Verify badges; needs no node."`
+	ReadPDF  readPDFCmd  `cmd:"" name:"read-pdf" hidden:""`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
@@ -73,7 +76,7 @@ type errorOutput struct{ io.Writer }
 func complain(w io.Writer, code int, err error) int {
 	text := err.Error()
 	if fault.KindOf(err) != fault.Internal {
-		m := fault.Sentence(err, fault.ParseLang(os.Getenv("LANG")))
+		m := fault.Sentence(err, environmentLang())
 		text = m.Title + ". " + m.Detail + " (" + text + ")"
 	}
 	if _, err := fmt.Fprintln(w, "pims: "+text); err != nil {

@@ -50,14 +50,17 @@ func (f mailFlags) sender(n *node.Node) (mail.Sender, error) {
 // outfit is what serve and demo put around a node.
 type outfit struct {
 	mail    mail.Sender
+	content string             // URL of contents and public pages
+	contact string             // of the host
 	example string             // where the teaching konnector's service is
+	pix     string             // where the API of Pix is
 	reach   konnectors.Options // of the konnectors
 }
 
 func (o outfit) put(ctx context.Context, n *node.Node, url string, log *slog.Logger) error {
-	list, err := all.Konnectors(all.Deps{Example: o.example})
+	list, err := all.Konnectors(all.Deps{Example: o.example, Pix: o.pix})
 	if err != nil {
 		return err
 	}
-	return n.Face(ctx, node.World{URL: url, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log})
+	return n.Face(ctx, node.World{URL: url, ContentURL: o.content, Contact: o.contact, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log})
 }

@@ -27,10 +27,12 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"new-node": newNode},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"new-node": newNode, "award": award},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en")
-			return nil
+			pix, err := filepath.Abs("../../konnectors/pix/pixtest/testdata")
+			e.Setenv("PIX", pix)
+			return err
 		},
 	})
 }
@@ -124,8 +126,9 @@ func TestTheDemoIsReadyWhenItSaysSo(t *testing.T) {
 	}
 	for url, want := range map[string]int{
 		s.URL + "/healthz": 200, s.URL + "/readyz": 200, s.OpenAPIURL: 200, s.MetricsURL: 200, s.URL + "/robots.txt": 200,
-		s.URL + "/metrics": 404, // the figures are on the other listener only
-		s.ContentURL + "/": 404,
+		s.URL + "/metrics":                 404, // the figures are on the other listener only
+		s.ContentURL + "/":                 404,
+		s.PixURL + "/demo/attestation.pdf": 200,
 	} {
 		status, answer, _ := s.do("GET", url, "", nil)
 		if status != want || (url != s.MetricsURL && strings.Contains(answer, "go_goroutines")) {

@@ -26,6 +26,8 @@ type serveCmd struct {
 	TrustedProxy  []netip.Prefix `placeholder:"CIDR" help:"Networks whose X-Forwarded-For is believed."`
 	Zone          string         `default:"Cartable" help:"Name of the place, shown at sign-in."`
 	School        string         `placeholder:"NAME" help:"Name of the school, shown at sign-in."`
+	PixURL        string         `default:"https://app.pix.fr" placeholder:"URL" help:"Where the API of Pix is, which checks certificates (default: ${default}). Empty: Pix is not offered."`
+	Contact       string         `placeholder:"ADDRESS" help:"Mail address or https URL of who answers for public pages: reports go to the address, and visitors find either on every page."`
 	JSON          bool           `help:"Print one JSON line with the addresses once everything answers."`
 
 	ENT  portalFlags `embed:"" group:"The school's portal"`
@@ -57,8 +59,8 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err
 		return err
 	}
 	s.url, s.contentURL = override(s.url, c.URL), override(s.contentURL, c.ContentURL)
-	set := settings{zone: web.Zone{Name: c.Zone, School: c.School}, proxies: c.TrustedProxy, portalName: c.ENT.Name}
-	if err := c.equip(ctx, n, s.url, log, &set); err != nil {
+	set := settings{zone: web.Zone{Name: c.Zone, School: c.School}, proxies: c.TrustedProxy, portalName: c.ENT.Name, contact: c.Contact}
+	if err := c.equip(ctx, n, s, log, &set); err != nil {
 		return errors.Join(err, s.close())
 	}
 	return s.serve(ctx, n, log, set, func() error {
@@ -71,15 +73,15 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err
 }
 
 // equip puts around a node what the flags say.
-func (c serveCmd) equip(ctx context.Context, n *node.Node, url string, log *slog.Logger, set *settings) (err error) {
+func (c serveCmd) equip(ctx context.Context, n *node.Node, at *listeners, log *slog.Logger, set *settings) (err error) {
 	sender, err := c.Mail.sender(n)
 	if err != nil {
 		return err
 	}
-	if set.portal, err = c.ENT.portal(ctx, n, url, http.DefaultClient); err != nil {
+	if set.portal, err = c.ENT.portal(ctx, n, at.url, http.DefaultClient); err != nil {
 		return err
 	}
-	return outfit{mail: sender}.put(ctx, n, url, log)
+	return outfit{mail: sender, content: at.contentURL, contact: c.Contact, pix: c.PixURL}.put(ctx, n, at.url, log)
 }
 
 func override(given, by string) string {

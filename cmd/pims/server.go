@@ -23,6 +23,8 @@ type settings struct {
 	demo    bool
 	proxies []netip.Prefix
 
+	contact string // of the host, for what visitors report
+
 	portal     *rp.Portal // nil without a school's portal
 	portalName string
 }
@@ -105,13 +107,18 @@ func quiet(err error) error {
 }
 
 func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Server, error) {
+	readPDF, err := pdfReader()
+	if err != nil {
+		return nil, err
+	}
 	cfg := web.Config{
 		Guard: n.Guard, People: n.People, Sessions: n.Sessions,
 		Apps: all.Apps(all.Deps{
-			People: n.People, Sessions: n.Sessions, Desk: n.Desk, Provider: n.Provider, Konnectors: n.Konnectors,
-			Software: "pims " + version(),
+			People: n.People, Sessions: n.Sessions, Desk: n.Desk, Provider: n.Provider, Konnectors: n.Konnectors, Badges: n.Badges,
+			ReadPDF: readPDF, Software: "pims " + version(),
 		}),
 		Portal: set.portal, PortalName: set.portalName, Desk: n.Desk, ArrivalQuota: arrivalQuota, Provider: n.Provider,
+		Reports: n.Reports, Contact: set.contact,
 		UI: ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
 		Now: n.House.Now, Logger: log, TrustedProxies: set.proxies,
 		Ready: n.Ready, OpenInstances: n.OpenInstances,

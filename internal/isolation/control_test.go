@@ -56,7 +56,7 @@ func TestTheMatrixSees(t *testing.T) {
 	for _, path := range []string{
 		"drive/folders/{id}", "drive/entries/{id}", "drive/files/{id}/content", "drive/trash", "drive/recent", "drive/favourites", "drive/changes",
 		"home", "certifications", "certifications/{id}", "connexions", "connexions/{id}", "connexions/{id}/runs", "consents", "consents/opening",
-		"consents/{id}", "settings/sessions",
+		"consents/{id}", "consents/devices", "settings/sessions",
 	} {
 		for _, prefix := range []string{ownPrefix, "/api/v1/of/{owner}/"} {
 			if !showing[prefix+path] {

@@ -18,7 +18,7 @@ type probe struct {
 func fitting() map[string][]string {
 	return map[string][]string{
 		"/drive/": {"folder", "file", "trashed", "original"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
-		"/consents/": {"grant", "grant waiting", "request"}, "/family/": {"family request"}, "/sessions/": {"session"},
+		"/consents/": {"grant", "grant waiting", "request", "app password"}, "/family/": {"family request"}, "/sessions/": {"session"},
 		"/oauth/": {"code", "access token", "refresh token"}, "/revoke": {"access token", "refresh token"},
 	}
 }
@@ -90,6 +90,9 @@ func documents() []probe {
 		{route: "GET /api/v1/certifications"},
 		{route: "GET /api/v1/certifications/{id}"},
 		{route: "DELETE /api/v1/certifications/{id}"},
+		{route: "GET /api/v1/certifications/competences"},
+		{route: "POST /api/v1/certifications/originals", body: "%PDF-1.4 {id}", header: []string{"Content-Type", "application/pdf"}},
+		{route: "POST /api/v1/certifications/{id}/original", body: "%PDF-1.4 {id}", header: []string{"Content-Type", "application/pdf"}},
 		{route: "GET /api/v1/connexions"},
 		{route: "POST /api/v1/connexions", body: `{"konnector":"example","fields":{"code":"ASSR-2026-NONE"}}`},
 		{route: "POST /api/v1/connexions", body: `{"konnector":"{id}","fields":{"code":"ASSR-2026-NONE"}}`, only: []string{"connection"}},
@@ -100,6 +103,9 @@ func documents() []probe {
 		{route: "DELETE /api/v1/connexions/{id}"},
 		{route: "GET /api/v1/consents"},
 		{route: "GET /api/v1/consents/opening"},
+		{route: "GET /api/v1/consents/devices"},
+		{route: "POST /api/v1/consents/devices", body: `{"name":"Intrus","protocols":["files"],"folder":"{id}","expires":"2027-01-01T00:00:00Z"}`},
+		{route: "DELETE /api/v1/consents/devices/{id}"},
 		{route: "GET /api/v1/consents/{id}"},
 		{route: "DELETE /api/v1/consents/{id}"},
 		{route: "GET /api/v1/consents/requests/{id}"},

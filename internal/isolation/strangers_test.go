@@ -3,9 +3,10 @@ package isolation_test
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/http"
-	"time"
 
+	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
 )
@@ -34,7 +35,7 @@ func (w *world) strangers() []stranger {
 		{name: "a malformed token", refused: gone, enter: with(corpse, bearer("Bearer é.x")...)},
 		{name: "a link in place of a token", refused: gone, enter: with(corpse, bearer(w.link(w.id("file")))...)},
 		{name: "a refresh token in place of an access token", refused: gone, enter: with(corpse, bearer(w.held["boussole"].refresh)...)},
-		{name: "another learner's device", refused: none, login: "zoe", enter: w.device("zoe", identity.ScopeAll)},
+		{name: "another learner's device", refused: none, login: "zoe", enter: w.device("zoe")},
 		{name: "a third party with a grant of another learner", refused: none, enter: w.client("boussole", "nina", "nina")},
 		{name: "a third party with a withdrawn grant", refused: gone, enter: w.client("ancre", "ancre", "lea")},
 		{
@@ -76,13 +77,23 @@ func with(c identity.Caller, header ...string) func() ([]string, identity.Caller
 	return func() ([]string, identity.Caller) { return header, c }
 }
 
-// device is an app password.
-func (w *world) device(login, scope string) func() ([]string, identity.Caller) {
+// device is an app password; of all that one may open, if scopes are not given.
+func (w *world) device(login string, scopes ...string) func() ([]string, identity.Caller) {
 	w.t.Helper()
 	p := w.people[login]
-	secret, id, err := w.Node.People.CreateAppPassword(context.Background(), p.Instance, "Appareil", []string{scope}, time.Time{})
+	secret, id, err := w.Node.People.CreateAppPassword(context.Background(), p.Instance, identity.NewAppPassword{
+		Name: "Appareil", Protocols: []string{identity.ProtocolAPI}, Expires: w.House.Now().AddDate(0, 6, 0),
+	})
 	must(w.t, err)
-	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(p.Login+":"+secret))
+	if len(scopes) > 0 {
+		w.inside(login, func(tx *instance.Tx) error {
+			docs := instance.In[doctypes.AppPassword](tx)
+			doc, err := docs.Get(id)
+			doc.Scopes = scopes
+			return errors.Join(err, docs.Put(id, doc))
+		})
+	}
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(p.Login+":"+secret.Password))
 	return with(identity.Caller{Person: p.ID, Instance: p.Instance, Client: identity.ClientWeb, ClientID: string(id)}, "Authorization", basic)
 }
 

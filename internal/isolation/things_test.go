@@ -2,10 +2,10 @@ package isolation_test
 
 import (
 	"strings"
-	"time"
 
 	"pims/consent"
 	"pims/doctypes"
+	"pims/identity"
 	"pims/instance"
 	"pims/internal/webtest"
 )
@@ -37,10 +37,13 @@ func (w *world) things() {
 	token, session := w.start("lea")
 	w.own(private, "session", string(session.ID))
 	w.own(private, "session token", token)
-	password, id, err := w.Node.People.CreateAppPassword(ctx, lea.Instance, "Tablette Kanari", []string{"files:read"}, time.Time{})
+	device, id, err := w.Node.People.CreateAppPassword(ctx, lea.Instance, identity.NewAppPassword{
+		Name: "Tablette Kanari", Protocols: []string{identity.ProtocolFiles}, Expires: w.House.Now().AddDate(0, 6, 0),
+	})
 	must(w.t, err)
 	w.own(private, "app password", string(id))
-	w.own(private, "app secret", password)
+	w.own(private, "app secret", device.Password)
+	w.own(private, "personal token", device.Token)
 	w.ask(w.browser, "POST", "/api/v1/settings/moving-key", webtest.JSON{"password": webtest.Password}).Status(201)
 
 	connection := w.ask(w.browser, "POST", "/api/v1/connexions", webtest.JSON{"konnector": "example", "fields": webtest.JSON{"code": code}}).Status(201).Field("id")

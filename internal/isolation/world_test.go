@@ -70,6 +70,7 @@ func newWorld(t *testing.T) *world {
 		r.Node.Provider = p
 		return all.Apps(all.Deps{
 			People: r.Node.People, Sessions: r.Node.Sessions, Desk: r.Node.Desk, Provider: p, Konnectors: list, Software: "pims test",
+			ReadPDF: func(_ context.Context, pdf []byte) (string, error) { return string(pdf), nil },
 		})
 	})
 	for _, id := range []string{"boussole", "phare", "ancre", "profil", "autre"} {

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
-	"time"
+
+	"pims/doctypes"
+	"pims/identity"
+	"pims/instance"
 )
 
 // JSON is a body written in place.
@@ -49,21 +54,66 @@ func (r *Run) Again(login string) *Actor {
 // Script is a person's script, with the bearer token of a session of its own.
 func (r *Run) Script(login string) *Actor {
 	r.t.Helper()
-	a := r.Nobody()
-	a.Token = r.signIn(login)
-	a.header.Set("Authorization", "Bearer "+a.Token)
+	return r.Bearer(r.signIn(login))
+}
+
+// Device is a person's device, with an app password for these scopes, whatever
+// protocol they are of; "*" for all.
+func (r *Run) Device(login string, scopes ...string) *Actor {
+	r.t.Helper()
+	if slices.Contains(scopes, "*") {
+		scopes = nil
+		for _, p := range identity.Protocols() {
+			scopes = append(scopes, slices.Concat(p.Read, p.Write)...)
+		}
+		for _, app := range r.Node.Apps {
+			for _, s := range app.Manifest().Scopes {
+				scopes = append(scopes, s.Name)
+			}
+		}
+	}
+	inst, ctx := r.Person(login).Instance, context.Background()
+	a, id := r.Granted(login, identity.NewAppPassword{Protocols: []string{identity.ProtocolAPI}})
+	i, err := r.House.Open(ctx, inst)
+	must(r.t, err)
+	must(r.t, i.Update(ctx, func(tx *instance.Tx) error {
+		docs := instance.In[doctypes.AppPassword](tx)
+		doc, err := docs.Get(id)
+		doc.Scopes = scopes
+		return errors.Join(err, docs.Put(id, doc))
+	}))
+	must(r.t, i.Close())
 	return a
 }
 
-// Device is a person's device, with an app password for these scopes; "*" for
-// all.
-func (r *Run) Device(login string, scopes ...string) *Actor {
+// Granted is a person's device with an app password as the person could make
+// one. Its name and its expiry need not be given.
+func (r *Run) Granted(login string, n identity.NewAppPassword) (*Actor, instance.DocID) {
 	r.t.Helper()
-	secret, _, err := r.Node.People.CreateAppPassword(context.Background(), r.Person(login).Instance, "device", scopes, time.Time{})
+	if n.Name == "" {
+		n.Name = "device"
+	}
+	if n.Expires.IsZero() {
+		n.Expires = r.clock.Now().AddDate(0, 1, 0)
+	}
+	secret, id, err := r.Node.People.CreateAppPassword(context.Background(), r.Person(login).Instance, n)
 	must(r.t, err)
+	return r.Basic(login, secret.Password), id
+}
+
+// Basic is who sends a login with a password.
+func (r *Run) Basic(login, password string) *Actor {
 	a := r.Nobody()
 	req := http.Request{Header: a.header}
-	req.SetBasicAuth(login, secret)
+	req.SetBasicAuth(login, password)
+	return a
+}
+
+// Bearer is who sends a token.
+func (r *Run) Bearer(token string) *Actor {
+	a := r.Nobody()
+	a.Token = token
+	a.header.Set("Authorization", "Bearer "+token)
 	return a
 }
 

@@ -11,15 +11,19 @@ import (
 	"pims/konnectors"
 	"pims/mail"
 	"pims/notices"
+	"pims/openbadges"
+	"pims/outbound"
 	"pims/storage/durable"
 )
 
 // World is what a node that serves is told of the world around it.
 type World struct {
 	URL        string      // how browsers reach it
+	ContentURL string      // how they reach contents and public pages
+	Contact    string      // of the host, a mail address or an https URL; optional
 	Mail       mail.Sender // optional: without it nobody is told by mail
 	Konnectors []konnectors.Konnector
-	Reach      konnectors.Options // of the konnectors
+	Reach      konnectors.Options // of the konnectors, and of what verifies badges
 	Logger     *slog.Logger
 }
 
@@ -40,6 +44,14 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 	n.closers = append(n.closers, n.Provider.Close)
 	w.Reach.Log = w.Logger
 	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)
+	ask := outbound.NewGetter(outbound.Policy{AllowPrivate: w.Reach.AllowPrivate}, outbound.Limits{Now: n.House.Now})
+	n.Badges = &openbadges.Verifier{Fetch: ask, Now: n.House.Now}
+	n.Reports.URL, n.Reports.Pages, n.Reports.Contact, n.Reports.Sender = w.URL, w.ContentURL, w.Contact, w.Mail
+	n.Reports.Wake = func() {
+		if err := n.Jobs.Schedule(context.WithoutCancel(ctx), workReports, n.House.Now()); err != nil {
+			w.Logger.Error("mail about a report not scheduled", "err", err) // the daily run sends it
+		}
+	}
 	if w.Mail != nil {
 		n.post = &notices.Post{Sender: w.Mail, URL: w.URL}
 	}

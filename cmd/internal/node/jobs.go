@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"pims/apps/portfolio"
 	"pims/consent"
 	"pims/instance"
 	"pims/jobs"
@@ -27,7 +28,10 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		jobs.Kind(consent.Erase):        n.eraseRefused,
 		jobs.Kind(konnectors.Work):      n.work(n.runKonnectors),
 		jobs.Kind(notices.Work):         n.work(n.sendNotices),
+		jobs.Kind(portfolio.Tidy):       n.work(func(i *instance.Instance, ctx context.Context) error { return portfolio.Tidier(n.People)(i, ctx) }),
+		jobs.Kind(consent.Count):        n.work(n.countVisits),
 		sweepSessions.Kind:              n.sweepSessions,
+		workReports.Kind:                n.workReports,
 	}, jobs.Options{Now: o.Now, Log: o.Logger})
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
 		job := jobs.Job{Kind: jobs.Kind(w), Instance: storage.ID(id)}
@@ -37,7 +41,7 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 			o.Logger.Error("background work not scheduled", "kind", w, "err", err)
 		}
 	}
-	return n.Jobs.Schedule(ctx, sweepSessions, o.Now())
+	return errors.Join(n.Jobs.Schedule(ctx, sweepSessions, o.Now()), n.Jobs.Schedule(ctx, workReports, o.Now()))
 }
 
 // sweepSessions is the node's own job: once a day, dead sessions are removed.
@@ -49,6 +53,24 @@ func (n *Node) sweepSessions(ctx context.Context, _ storage.ID) error {
 	}
 	return n.Jobs.Schedule(ctx, sweepSessions, n.House.Now().AddDate(0, 0, 1))
 }
+
+// workReports is the node's own job: mail about reports leaves when there is
+// some, and once a day what was kept long enough is forgotten.
+var workReports = jobs.Job{Kind: "reports", Instance: "reports"}
+
+func (n *Node) workReports(ctx context.Context, _ storage.ID) error {
+	if err := n.Reports.Work(ctx); err != nil {
+		return err
+	}
+	return n.Jobs.Schedule(ctx, workReports, n.House.Now().AddDate(0, 0, 1))
+}
+
+func (n *Node) countVisits(i *instance.Instance, ctx context.Context) error {
+	return n.Guard.CountVisits(ctx, i)
+}
+
+// saveVisits keeps the visits of public pages that were counted in memory.
+func (n *Node) saveVisits() error { return n.Guard.SaveVisits(context.Background()) }
 
 // eraseRefused removes a learner whose parents said no to the opening.
 func (n *Node) eraseRefused(ctx context.Context, id storage.ID) error {

@@ -17,6 +17,8 @@ import (
 	"pims/jobs"
 	"pims/konnectors"
 	"pims/notices"
+	"pims/openbadges"
+	"pims/reports"
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/disk"
@@ -39,11 +41,13 @@ type Node struct {
 	Sessions *identity.Sessions
 	Guard    *consent.Guard
 	Desk     *consent.Desk
+	Reports  *reports.Desk
 	Jobs     *jobs.Queue
 
 	// What Face adds to a node that serves.
 	Provider   *op.Provider
 	Konnectors []konnectors.Konnector
+	Badges     *openbadges.Verifier
 	runner     *konnectors.Runner
 	post       *notices.Post
 
@@ -113,6 +117,10 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 		return err
 	}
 	n.closers = append(n.closers, n.People.Close)
+	if n.Reports, err = reports.Open(ctx, n.House, n.People); err != nil {
+		return err
+	}
+	n.closers = append(n.closers, n.Reports.Close, n.saveVisits)
 	n.Desk = &consent.Desk{House: n.House, People: n.People, Now: o.Now, Host: c.URL}
 	// One person who cannot be repaired must not keep the others out.
 	if err := n.People.Repair(ctx); err != nil {

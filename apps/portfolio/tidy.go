@@ -1,0 +1,84 @@
+package portfolio
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pims/consent"
+	"pims/doctypes"
+	"pims/fault"
+	"pims/identity"
+	"pims/instance"
+)
+
+// Tidy is the background work of this app: see [Tidier]. Package consent asks
+// for it when a page's grant has ended, however that came.
+const Tidy = consent.PageOver
+
+// trashDays is how long a page lies in the trash.
+const trashDays = 30
+
+// Tidier returns what removes from an instance the pages that have lain in the
+// trash for 30 days, and publications whose time is over or whose place a newer
+// one has taken.
+func Tidier(people *identity.People) func(*instance.Instance, context.Context) error {
+	return func(i *instance.Instance, ctx context.Context) (err error) {
+		defer fault.Wrap(&err, "tidy pages")
+		var addresses []string
+		err = i.Update(ctx, func(tx *instance.Tx) error {
+			addresses = nil
+			docs := instance.In[doctypes.Page](tx)
+			var over []instance.DocID
+			for doc, err := range pages(tx) {
+				if err != nil {
+					return err
+				}
+				if p := doc.Body; !p.Trashed.IsZero() && !tx.Now().Before(p.Trashed.AddDate(0, 0, trashDays)) {
+					over = append(over, doc.ID)
+					if p.Address != "" {
+						addresses = append(addresses, p.Address)
+					}
+				}
+			}
+			for _, id := range over {
+				if err := docs.Delete(id); err != nil {
+					return err
+				}
+			}
+			return prune(tx)
+		})
+		for _, address := range addresses {
+			err = errors.Join(err, people.EndAddress(ctx, address))
+		}
+		return err
+	}
+}
+
+// wantTidy asks for the moment when the time of something is over next.
+func wantTidy(tx *instance.Tx) error {
+	var at time.Time
+	by := func(t time.Time) {
+		if at.IsZero() || t.Before(at) {
+			at = t
+		}
+	}
+	for doc, err := range pages(tx) {
+		if err != nil {
+			return err
+		}
+		if t := doc.Body.Trashed; !t.IsZero() {
+			by(t.AddDate(0, 0, trashDays))
+		}
+	}
+	for doc, err := range sound(instance.In[doctypes.Publication](tx).All()) {
+		if err != nil {
+			return err
+		}
+		by(doc.Body.Expires)
+	}
+	if !at.IsZero() {
+		tx.Want(Tidy, at)
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+package consent
+
+import (
+	"encoding/json"
+	"time"
+
+	"pims/doctypes"
+	"pims/instance"
+	"pims/storage"
+)
+
+// PublicScope is what the grant of a page opens: its publication, to read.
+const PublicScope = "portfolio:public"
+
+// PageProposal is a page that its owner wants anybody to see who has the
+// address.
+type PageProposal struct {
+	Page        instance.DocID
+	Publication instance.DocID
+	Title       string
+	Purpose     string // a sentence in the language of the notice
+	Language    string
+	Notice      []byte   // SHA-256 of what the screen said
+	Shown       []string // what is on it, in words, for those who are asked
+	Preview     string   // address of the publication for those who are asked
+	Expires     time.Time
+	Family      Family
+}
+
+// Publish records that the owner publishes a page as it is now. From 15 on that
+// is enough. Under 15 all holders of parental authority must agree, since
+// publishing is no everyday act (Code civil, article 372-2): they are asked by
+// letter, and nothing is public until the last of them has agreed. What is
+// public already stays so until then, and ends at that moment. A request for the
+// page that still waits ends now, and as with [Give] asking again is no way
+// around a holder who said no.
+//
+// ErrProvisional while the opening of the instance is not active, ErrNoHolder
+// under 15 if there is nobody to ask, ErrSuspended while the host keeps the page
+// off. The transaction needs the rights to write grants, and to read account
+// and opening.
+func Publish(tx *instance.Tx, in PageProposal) (instance.DocID, doctypes.Grant, error) {
+	var none doctypes.Grant
+	if waits, err := Provisional(tx); err != nil {
+		return "", none, err
+	} else if waits {
+		return "", none, ErrProvisional
+	}
+	g, err := in.grant(tx)
+	if err != nil {
+		return "", none, err
+	}
+	if err := follow(tx, &g); err != nil {
+		return "", none, err
+	}
+	g.Events = []doctypes.Event{{Time: tx.Now(), What: string(doctypes.Agreed), By: byYou}}
+	id, err := addGrant(tx, g)
+	if err != nil {
+		return "", none, err
+	}
+	m := grantMatter(id, g, tx.Now())
+	m.Preview = in.Preview
+	return id, g, m.ask(tx, in.Family.GivenName)
+}
+
+// grant is the proposal as a document, with the owner's agreement.
+func (in PageProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
+	g = doctypes.Grant{
+		Kind: doctypes.GrantPage, Client: string(in.Page), ClientName: in.Title,
+		Purpose: in.Purpose, Language: in.Language, Notice: in.Notice, Basis: "6.1.a", Expires: in.Expires,
+		Items: []doctypes.GrantItem{{Scope: PublicScope, IDs: []string{string(in.Publication)}, Shown: in.Shown}},
+	}
+	switch year := tx.Now().AddDate(1, 0, 0); {
+	case in.Title == "":
+		return g, ErrBadProposal.With("field", "title")
+	case !tx.Now().Before(in.Expires), in.Expires.After(year):
+		return g, ErrBadProposal.With("field", "expires")
+	}
+	if g.Rule, err = ruleOf(tx); err != nil {
+		return g, err
+	}
+	if g.Rule != doctypes.RuleSelf {
+		g.Rule = doctypes.RuleBoth
+	}
+	if g.Parties = parties(g.Rule, in.Family, tx.Now()); g.Rule == doctypes.RuleBoth && len(g.Parties) < 2 {
+		return g, ErrNoHolder
+	}
+	if raw, err := json.Marshal(g); err != nil || len(raw) > maxGrant {
+		return g, storage.ErrTooLarge.Because(err)
+	}
+	return g, mayShow(tx, in.Page)
+}
+
+// mayShow returns ErrSuspended for a page of which the host has taken a
+// publication off.
+func mayShow(tx *instance.Tx, page instance.DocID) error {
+	for doc, err := range grantsOf(tx, ofPage(page)) {
+		if err != nil {
+			return err
+		}
+		if doc.Body.Suspended != nil {
+			return ErrSuspended
+		}
+	}
+	return nil
+}
+
+// PageGrant returns the grant by which a page is public, also while an
+// objection or the host keeps it off, and the newest request that came after it
+// and waits or was refused. Either may be nil.
+func PageGrant(tx *instance.Tx, page instance.DocID) (current, pending *instance.Doc[doctypes.Grant], err error) {
+	shown, err := shownBy(tx, page)
+	if err != nil {
+		return nil, nil, err
+	}
+	for doc, err := range grantsOf(tx, ofPage(page)) {
+		if err != nil {
+			return nil, nil, err
+		}
+		switch state := GrantState(doc.Body, tx.Now()); {
+		case doc.ID == shown:
+			pending = nil
+			if current = &doc; state.over() {
+				current = nil
+			}
+		case state == StateEnded:
+			pending = nil // it was the newest
+		default:
+			pending = &doc
+		}
+	}
+	return current, pending, nil
+}
+
+// Unpublish ends every grant of a page at once: no visit commits after this
+// transaction. A page that is not public is no error.
+func Unpublish(tx *instance.Tx, page instance.DocID) error {
+	all, err := allOfPage(tx, page)
+	for _, doc := range all {
+		if err == nil && !GrantState(doc.Body, tx.Now()).over() {
+			err = Withdraw(tx, doc.ID)
+		}
+	}
+	return err
+}
+
+// allOfPage returns the grants of a page, oldest first, for what changes them.
+func allOfPage(tx *instance.Tx, page instance.DocID) (all []instance.Doc[doctypes.Grant], err error) {
+	for doc, err := range grantsOf(tx, ofPage(page)) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, doc)
+	}
+	return all, nil
+}
