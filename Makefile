@@ -23,7 +23,7 @@ ui/node_modules/.package-lock.json: ui/package-lock.json
 	cd ui && $(NPM) ci --no-audit --no-fund
 	touch $@
 
-UI_SOURCES := $(shell find ui/src ui/messages ui/public ui/scripts ui/index.html ui/vite.config.ts -type f -not -path 'ui/src/messages/*' 2>/dev/null)
+UI_SOURCES := $(shell find ui/src ui/messages ui/public ui/scripts apps/portfolio/page/art ui/index.html ui/vite.config.ts -type f -not -path 'ui/src/messages/*' 2>/dev/null)
 ui/dist/index.html: ui/node_modules/.package-lock.json $(UI_SOURCES)
 	cd ui && $(NPM) run --silent build
 	touch ui/dist/.gitkeep

@@ -1,22 +1,26 @@
 // Package pims is the map of the tree. pims is a learner's own cloud: files,
-// certifications, and later notes, badges, report cards and more, in an instance of their own,
-// sealed under a key of their own, with one door for everybody else and a way
+// certifications, badges, portfolio pages, and later notes, report cards and
+// more, in an instance of their own, sealed under a key of their own, with one door for everybody else and a way
 // out to any other host.
 //
 // The packages, each importing only itself and what stands above it:
 //
 //	fault      kinds of error, their codes, their sentences in French and English
+//	outbound   questions to the open internet, and nowhere else
 //	storage    engines of keyspaces and blobs: memory, badger, disk, sealed
 //	mail       messages by a relay, or into a folder
 //	jobs       due work with leases and retries
 //	doctypes   what instances hold: Go structs and JSON Schemas
+//	openbadges verification of Open Badges 3.0 and 2.0
 //	instance   one person's keyspace: documents, file tree, versions, trash, quota, keys, letters
 //	identity   people, ties, passwords, sessions; rp: sign-in by a portal; op: OpenID Provider
 //	consent    grants, the rule under 15, the Guard, the access log
 //	notices    what people are told by mail
+//	reports    notices of illegal content on public pages, and their decisions
 //	konnectors what brings data in from other services, and the runner
 //	move       the archive: export, verify, import, compare
-//	apps       the contract of apps; home, drive, certifications, connexions, consents, family, settings
+//	apps       the contract of apps; home, drive, badges, certifications, portfolio, connexions,
+//	           consents, family, settings
 //	ui         the web interface, embedded
 //	web        the HTTP edge: sign-in, limits, problems, OpenAPI, content origin
 //	cmd        pims (serve, demo, …) and move

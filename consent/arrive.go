@@ -9,6 +9,7 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/openbadges"
 	"pims/storage"
 )
 
@@ -20,8 +21,9 @@ const arriveBatch = 40
 // Arrive settles what came from another host, once all documents are in: what
 // was agreed there holds there. Open grants end as moved, an opening needs the
 // answers of the holders anew unless the owner decides alone by now (a no keeps
-// the instance provisional, and erases nothing), ties wait to be confirmed, and what a holder was asked by learners of the other host is
-// over. It may be cut off and called again.
+// the instance provisional, and erases nothing), ties wait to be confirmed,
+// badges to be verified here, and what a holder was asked by learners of the
+// other host is over. It may be cut off and called again.
 func Arrive(ctx context.Context, inst *instance.Instance) (err error) {
 	defer fault.Wrap(&err, "settle what was agreed elsewhere")
 	err = inst.Update(ctx, reopen)
@@ -43,6 +45,18 @@ func Arrive(ctx context.Context, inst *instance.Instance) (err error) {
 					was := t.Confirmed
 					t.Confirmed = time.Time{}
 					return !was.IsZero()
+				}),
+				revise(tx, &left, func(b *doctypes.Badge) bool {
+					if b.Verdict != string(openbadges.Valid) {
+						return false
+					}
+					b.Verdict = string(openbadges.Unknown)
+					for n, k := range b.Checks {
+						if c := openbadges.Elsewhere(); k.Name == c.Name {
+							b.Checks[n] = doctypes.BadgeCheck{Name: c.Name, Outcome: string(c.Outcome), Code: c.Code}
+						}
+					}
+					return true
 				}),
 				revise(tx, &left, func(r *doctypes.FamilyRequest) bool {
 					if State(r.State).over() {

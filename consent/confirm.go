@@ -9,7 +9,6 @@ import (
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
-	"pims/storage"
 )
 
 // Confirm brings a learner's instance up to date with the ties that this node
@@ -37,37 +36,45 @@ func (d *Desk) Confirm(ctx context.Context, learner identity.PersonID) (err erro
 	return errors.Join(err, inst.Close())
 }
 
-// join adds the family to the parties of the opening, and asks those who have
-// not been.
+// join adds the family to the parties of the opening and of each page that all
+// holders must agree to, and asks those who have not been. A page that is public
+// already waits for them.
 func (f Family) join(tx *instance.Tx) error {
-	o, err := instance.In[doctypes.Opening](tx).Get(doctypes.OnlyID)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
+	all, err := openMatters(tx)
+	for _, m := range all {
+		if m.About == aboutGrant || m.Rule == doctypes.RuleSelf || err != nil {
+			continue
+		}
+		before, joined := f.added(&m.parties)
+		if !joined {
+			continue
+		}
+		if m.State, err = m.save(tx, m.parties); err == nil {
+			err = errors.Join(m.ask(tx, f.GivenName, before...), m.tell(tx))
+		}
 	}
-	if err != nil || o.Rule == doctypes.RuleSelf || OpeningState(o).over() {
-		return err
-	}
-	var before []string
-	changed := false
-	for _, p := range o.Parties {
+	return err
+}
+
+// added adds those of the family who are not among the parties, and returns the
+// instances of those who were.
+func (f Family) added(parties *[]doctypes.Party) (before []string, joined bool) {
+	for _, p := range *parties {
 		before = append(before, p.Instance)
 	}
 	for _, p := range f.Parties {
 		if slices.Contains(before, p.Instance) {
 			continue
 		}
-		changed = true
-		at := slices.IndexFunc(o.Parties, func(q doctypes.Party) bool {
+		joined = true
+		at := slices.IndexFunc(*parties, func(q doctypes.Party) bool {
 			return !q.Self && q.Instance == "" && q.Name == p.Name && q.Relation == p.Relation
 		})
 		if at < 0 {
-			o.Parties = append(o.Parties, p)
+			*parties = append(*parties, p)
 		} else {
-			o.Parties[at] = p // an answer of before may be another's
+			(*parties)[at] = p // an answer of before may be another's
 		}
 	}
-	if !changed {
-		return nil
-	}
-	return errors.Join(saveOpening(tx, o), openingMatter(o).ask(tx, f.GivenName, before...))
+	return before, joined
 }

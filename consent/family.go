@@ -19,9 +19,10 @@ type Family struct {
 	Parties   []doctypes.Party
 	GivenName string // of the learner
 
-	since []time.Time // of the tie to each party
-	host  string      // that states the ties
-	key   ed25519.PrivateKey
+	since  []time.Time // of the tie to each party
+	absent bool        // a holder is known who cannot be asked here: they are on another host
+	host   string      // that states the ties
+	key    ed25519.PrivateKey
 }
 
 // Desk does what crosses from a learner's instance to the directory of the
@@ -73,6 +74,7 @@ func (d *Desk) family(ctx context.Context, ties []identity.Tie, givenName string
 			return Family{}, err
 		}
 		if guardian.State != identity.Live && guardian.State != identity.Frozen {
+			f.absent = f.absent || guardian.State != identity.Erasing
 			continue
 		}
 		f.Parties = append(f.Parties, doctypes.Party{

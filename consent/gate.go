@@ -21,6 +21,7 @@ const (
 	keyProvisional = "p"  // "y" or "n": see Provisional
 	keyRequest     = "f/" // learner / subject      -> id of the FamilyRequest
 	keyShown       = "u/" // page id                -> id of the grant by which it is public
+	keyPreview     = "w/" // grant id               -> address where those who are asked see the page
 	keyVisits      = "v/" // grant id               -> visits of an hour that has no leaf yet
 )
 

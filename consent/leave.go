@@ -36,7 +36,9 @@ func (f Family) leave(tx *instance.Tx) error {
 		if !changed {
 			continue
 		}
-		m.excuse()
+		if !f.absent {
+			m.excuse()
+		}
 		if m.State, err = m.save(tx, m.parties); err != nil {
 			return err
 		}

@@ -108,8 +108,12 @@ func loadMatter(tx *instance.Tx, subject instance.DocID) (matter, error) {
 }
 
 // ask asks every holder whom a letter reaches, except whom it has asked before.
-func (m matter) ask(tx *instance.Tx, givenName string, but ...string) error {
-	m.GivenName = givenName
+func (m matter) ask(tx *instance.Tx, givenName string, but ...string) (err error) {
+	if m.GivenName = givenName; m.About == aboutPage {
+		if m.Preview, err = previewOf(tx, m.Subject); err != nil {
+			return err
+		}
+	}
 	return m.post(tx, letterAsked, but, func() any { return m.asked })
 }
 

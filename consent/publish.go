@@ -36,9 +36,9 @@ type PageProposal struct {
 // around a holder who said no.
 //
 // ErrProvisional while the opening of the instance is not active, ErrNoHolder
-// under 15 if there is nobody to ask, ErrSuspended while the host keeps the page
-// off. The transaction needs the rights to write grants, and to read account
-// and opening.
+// under 15 if there is nobody to ask, or a holder who cannot be, ErrSuspended
+// while the host keeps the page off. The transaction needs the rights to write
+// grants, and to read account and opening.
 func Publish(tx *instance.Tx, in PageProposal) (instance.DocID, doctypes.Grant, error) {
 	var none doctypes.Grant
 	if waits, err := Provisional(tx); err != nil {
@@ -58,9 +58,10 @@ func Publish(tx *instance.Tx, in PageProposal) (instance.DocID, doctypes.Grant, 
 	if err != nil {
 		return "", none, err
 	}
-	m := grantMatter(id, g, tx.Now())
-	m.Preview = in.Preview
-	return id, g, m.ask(tx, in.Family.GivenName)
+	if err := keepPreview(tx, id, in.Preview); err != nil {
+		return "", none, err
+	}
+	return id, g, grantMatter(id, g, tx.Now()).ask(tx, in.Family.GivenName)
 }
 
 // grant is the proposal as a document, with the owner's agreement.
@@ -82,7 +83,7 @@ func (in PageProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 	if g.Rule != doctypes.RuleSelf {
 		g.Rule = doctypes.RuleBoth
 	}
-	if g.Parties = parties(g.Rule, in.Family, tx.Now()); g.Rule == doctypes.RuleBoth && len(g.Parties) < 2 {
+	if g.Parties = parties(g.Rule, in.Family, tx.Now()); g.Rule == doctypes.RuleBoth && (len(g.Parties) < 2 || in.Family.absent) {
 		return g, ErrNoHolder
 	}
 	if raw, err := json.Marshal(g); err != nil || len(raw) > maxGrant {

@@ -84,3 +84,22 @@ func Shown(tx *instance.Tx, page instance.DocID) (grant, publication instance.Do
 	}
 	return grant, instance.DocID(item.IDs[0]), nil
 }
+
+// keepPreview notes where those who are asked see the page, for whoever is asked
+// later.
+func keepPreview(tx *instance.Tx, grant instance.DocID, address string) error {
+	key, err := grantKey(keyPreview, grant)
+	if err != nil {
+		return err
+	}
+	return tx.Space(registry).Set(key, []byte(address))
+}
+
+func previewOf(tx *instance.Tx, grant instance.DocID) (string, error) {
+	key, err := grantKey(keyPreview, grant)
+	if err != nil {
+		return "", err
+	}
+	raw, err := tx.Space(registry).Get(key)
+	return string(raw), ignoreAbsent(err)
+}

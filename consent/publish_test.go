@@ -193,19 +193,6 @@ func TestARefusalIsForGood(t *testing.T) {
 func TestWhoIsThereSuffices(t *testing.T) {
 	h := newHome(t, underFifteen)
 	h.says(h.nadia, doctypes.Agreed)
-	untie := func(guardian identity.Person) {
-		t.Helper()
-		ties, err := h.desk.People.Guardians(t.Context(), h.ines.ID)
-		must(t, err)
-		for _, tie := range ties {
-			if tie.Guardian == guardian.ID {
-				_, err = h.desk.People.EndTie(t.Context(), tie.ID)
-				must(t, err)
-			}
-		}
-		must(t, h.desk.Confirm(t.Context(), h.ines.ID))
-		h.deliver()
-	}
 	id := h.publishes("first")
 	h.says(h.karim, doctypes.Agreed)
 	h.says(h.nadia, doctypes.Agreed)
@@ -213,13 +200,13 @@ func TestWhoIsThereSuffices(t *testing.T) {
 	next := h.publishes("second")
 	h.says(h.karim, doctypes.Agreed)
 	h.wantState(next, consent.StateWaiting)
-	untie(h.nadia)
+	h.unties(h.nadia)
 	h.mustShow("second")
 	h.wantState(id, consent.StateEnded)
 	third := h.publishes("third")
 	h.says(h.karim, doctypes.Agreed)
 	h.mustShow("third")
-	untie(h.karim)
+	h.unties(h.karim)
 	h.mustShow("third") // what was agreed to stands
 	h.wantState(third, consent.StateActive)
 	if _, err := h.tryPublish("fourth"); !errors.Is(err, consent.ErrNoHolder) {

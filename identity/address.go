@@ -96,13 +96,14 @@ func (p *People) AddressOf(ctx context.Context, address string) (to PageAddress,
 	return to, nil
 }
 
-// EndAddress lets an address lead nowhere. Again is no error.
-func (p *People) EndAddress(ctx context.Context, address string) (err error) {
+// EndAddress lets an address lead nowhere. One that does not lead to this page is
+// left as it is: a page may say of itself that it has another's.
+func (p *People) EndAddress(ctx context.Context, address string, of PageAddress) (err error) {
 	defer fault.Wrap(&err, "end address")
 	hash := p.addressHash(address)
 	return p.dir.Update(ctx, func(tx storage.Tx) error {
 		to, err := readAddress(tx, hash)
-		if errors.Is(err, storage.ErrNotFound) {
+		if errors.Is(err, storage.ErrNotFound) || err == nil && to != of {
 			return nil
 		}
 		if err != nil {

@@ -26,9 +26,12 @@ func TestAnAddressLeadsToAPage(t *testing.T) {
 		_, err := r.people.AddressOf(t.Context(), not)
 		r.want(err, storage.ErrNotFound)
 	}
-	r.must(r.people.EndAddress(t.Context(), address))
-	r.must(r.people.EndAddress(t.Context(), address))
+	r.must(r.people.EndAddress(t.Context(), address, other))
 	_, err := r.people.AddressOf(t.Context(), address)
+	r.must(err)
+	r.must(r.people.EndAddress(t.Context(), address, to))
+	r.must(r.people.EndAddress(t.Context(), address, to))
+	_, err = r.people.AddressOf(t.Context(), address)
 	r.want(err, storage.ErrNotFound)
 }
 

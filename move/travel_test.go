@@ -24,6 +24,12 @@ const (
 var oneOfEach = map[doctypes.Name]any{
 	doctypes.AccountName:     doctypes.Account{Login: "ines.moreau", GivenName: "Inès", FamilyName: "Moreau", Role: doctypes.Learner, BirthDate: "2012-03-14", Created: day},
 	doctypes.AppPasswordName: doctypes.AppPassword{Name: "téléphone", SHA256: make([]byte, 32), Scopes: []string{"files:read"}, Created: day, Expires: day},
+	doctypes.BadgeName: doctypes.Badge{
+		Name: "Sécurité machines", Issuer: doctypes.BadgeIssuer{ID: "https://quai.example", Name: "Fablab du Quai"}, Awarded: "2026-06-01", Format: "ob3",
+		SHA256: make([]byte, 32), Verdict: "valid", Checks: []doctypes.BadgeCheck{{Name: "signature", Outcome: "passed", Code: "unchanged"}}, Verified: day, Added: day,
+	},
+	doctypes.PageName:        doctypes.Page{Title: "Mes projets", Template: "blank", Theme: "wood", Blocks: []doctypes.Block{{ID: "a", Kind: "text", Text: "Le bois"}}, Created: day, Modified: day},
+	doctypes.PublicationName: doctypes.Publication{Page: another, Title: "Mes projets", Author: "Inès", Theme: "wood", Language: "fr", Blocks: []doctypes.PublicBlock{}, Published: day, Expires: day},
 	doctypes.CertificationName: doctypes.Certification{
 		Title: "Pix", Issuer: "GIP Pix", Awarded: "2026-06-12", Level: "5", Score: "641", Number: "P-1", Added: day,
 		Source: doctypes.Source{Konnector: "example", Connection: another, ID: "c-1", Fetched: day, SHA256: make([]byte, 32)},
@@ -70,9 +76,9 @@ func give(t testing.TB, i *instance.Instance, name doctypes.Name, id instance.Do
 }
 
 // settled are the doctypes of which something holds only at the host where it
-// was agreed.
+// was agreed, or found out.
 var settled = map[doctypes.Name]bool{
-	doctypes.FamilyRequestName: true, doctypes.GrantName: true, doctypes.OpeningName: true, doctypes.TieName: true,
+	doctypes.BadgeName: true, doctypes.FamilyRequestName: true, doctypes.GrantName: true, doctypes.OpeningName: true, doctypes.TieName: true,
 }
 
 func TestEveryDoctypeTravelsUnlessItStays(t *testing.T) {

@@ -112,6 +112,10 @@ func Expired(at time.Time) Check {
 	return check(Dates, Failed, "expired", "date", at.Format(time.DateOnly))
 }
 
+// Elsewhere is the answer about a badge that another host has verified: who
+// brings a badge along may have written down that answer, too.
+func Elsewhere() Check { return check(Signature, Open, "elsewhere") }
+
 // setEvidence says whether evidence is attached: it is shown, not verified.
 func (r *Report) setEvidence() {
 	switch n := len(r.Badge.Evidence); n {

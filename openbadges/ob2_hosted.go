@@ -2,6 +2,7 @@ package openbadges
 
 import (
 	"context"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -50,6 +51,13 @@ func (o *ob2) compare(there map[string]any) {
 	}
 }
 
+// climbs reports whether an address leads upwards, to a place that it does not
+// start with.
+func climbs(address string) bool {
+	u, err := url.Parse(address)
+	return err != nil || slices.Contains(strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' || r == '\\' }), "..")
+}
+
 // within reports whether the other document says all that this one does.
 // Another that both link to may stand in one and be named in the other.
 func within(document, other map[string]any, link string) bool {
@@ -72,7 +80,7 @@ func (o *ob2) speaks(address string) bool {
 	if len(starts) == 0 && len(origins) == 0 {
 		origins = []any{hostOf(id(o.issuer))}
 	}
-	started := slices.ContainsFunc(starts, func(start any) bool {
+	started := !climbs(address) && slices.ContainsFunc(starts, func(start any) bool {
 		return hostOf(text(start)) == hostOf(address) && strings.HasPrefix(address, text(start))
 	})
 	return (started || len(starts) == 0) && (len(origins) == 0 || slices.Contains(origins, any(hostOf(address))))

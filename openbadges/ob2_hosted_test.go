@@ -80,6 +80,12 @@ func TestHosted(t *testing.T) {
 			w[elsewhere] = with(f, "id", elsewhere)
 			return w[elsewhere].(object)
 		}, "invalid", "issuer failed ob2-elsewhere"},
+		{"where the issuer's start, and up again", func(w internet, f object) object {
+			const up = "https://club.example/assertions/%2e%2e/uploads/mine"
+			w[club] = with(w[club], "verification", object{"startsWith": "https://club.example/assertions/"})
+			w[up] = with(f, "id", up)
+			return w[up].(object)
+		}, "invalid", "issuer failed ob2-elsewhere"},
 		{"of no site", func(w internet, f object) object { return with(f, "id", "urn:uuid:1") }, "invalid", "signature open issuer-kind"},
 	}
 	for _, test := range tests {

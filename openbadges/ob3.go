@@ -52,6 +52,8 @@ func (r *Report) read(document map[string]any) credential {
 		r.set(Form, Failed, "other-type")
 	case object(object(document["credentialSubject"])["achievement"]) == nil:
 		r.set(Form, Open, "no-achievement")
+	case !understood(document):
+		r.set(Form, Open, "unknown-context")
 	default:
 		r.set(Form, Passed, "ob3")
 	}

@@ -199,6 +199,21 @@ func TestForm(t *testing.T) {
 	}
 }
 
+// The words of a token mean what the contexts built in say, too.
+func TestTokenInOtherWords(t *testing.T) {
+	for name, words := range map[string]any{
+		"none": nil, "one that is not built in": []any{contextVC2, "https://evil.example/context"},
+		"its own": []any{contextVC2, document{"validUntil": "https://evil.example/until"}}, "a badge's first": []any{"https://purl.imsglobal.org/spec/ob/v3p0/context.json", contextVC2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := self().Credential(award())
+			c["@context"] = words
+			r := verify(t, offline(), []byte(self().SignJWT(c)), ines)
+			answers(t, r, Unknown, is{Form: "open.unknown-context", Signature: "passed.unchanged"})
+		})
+	}
+}
+
 func TestNoBadge(t *testing.T) {
 	for name, test := range map[string]struct {
 		file []byte

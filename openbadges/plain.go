@@ -2,6 +2,7 @@ package openbadges
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"pims/openbadges/contexts"
@@ -14,13 +15,24 @@ var errTwisted = errors.New("written so that something can be hidden")
 // written as a full address, or in a second description of the badge elsewhere,
 // would be signed and yet not be seen by whoever reads the badge.
 func plain(document map[string]any) error {
-	self := id(document["id"])
-	for _, name := range []any{contextVC1, contextVC2} {
-		if l := list(document["@context"]); len(l) > 0 && l[0] == name {
-			return plainObject(document, self, true)
-		}
+	if !understood(document) {
+		return errContext
 	}
-	return errContext
+	return plainObject(document, id(document["id"]), true)
+}
+
+// understood reports whether the words of a credential are those of the contexts
+// built in, the data model's first.
+func understood(document map[string]any) bool {
+	words := list(document["@context"])
+	return len(words) > 0 && (words[0] == contextVC1 || words[0] == contextVC2) && builtIn(words)
+}
+
+func builtIn(words []any) bool {
+	return !slices.ContainsFunc(words, func(c any) bool {
+		address, ok := c.(string)
+		return !ok || !contexts.Known(address)
+	})
 }
 
 func plainObject(o map[string]any, self string, top bool) error {
@@ -30,12 +42,9 @@ func plainObject(o map[string]any, self string, top bool) error {
 	}
 	for name, value := range o {
 		switch {
+		case name == "@context" && !builtIn(list(value)):
+			return errContext
 		case name == "@context":
-			for _, c := range list(value) {
-				if address, ok := c.(string); !ok || !contexts.Known(address) {
-					return errContext
-				}
-			}
 			continue
 		case strings.HasPrefix(name, "@") && !(isValue && (name == "@value" || name == "@language")), strings.Contains(name, ":"), name == "":
 			return errTwisted

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"pims/consent"
@@ -48,8 +49,7 @@ func (d *Desk) Decide(ctx context.Context, number string, v Decision) (_ Report,
 	if v.Verdict == Suspend {
 		// First, so that a crash leaves a page that is off and a report that
 		// can be decided again.
-		s := doctypes.Suspension{Reason: v.Facts, Ground: v.Ground, Reference: number}
-		err := d.onGrant(ctx, r, func(tx *instance.Tx) error { return consent.Suspend(tx, r.Grant, s) })
+		err := d.onGrant(ctx, r, func(tx *instance.Tx) error { return consent.Suspend(tx, r.Grant, v.suspension(number)) })
 		if err != nil {
 			return r, err
 		}
@@ -68,16 +68,39 @@ func (d *Desk) Decide(ctx context.Context, number string, v Decision) (_ Report,
 	return r, err
 }
 
-// Restore takes a suspension back. ErrNotSuspended if there is none.
+// suspension is a decision as the owner reads it.
+func (v Decision) suspension(number string) doctypes.Suspension {
+	return doctypes.Suspension{Reason: v.Facts, Ground: v.Ground, Reference: number}
+}
+
+// Restore takes a suspension back. Where another report of the page was decided
+// in the same way, the page stays off by that one. ErrNotSuspended if there is
+// none.
 func (d *Desk) Restore(ctx context.Context, number string) (r Report, err error) {
 	defer fault.Wrap(&err, "restore page of report %s", number)
+	d.deciding.Lock()
+	defer d.deciding.Unlock()
 	if r, err = d.Get(ctx, number); err != nil {
 		return r, err
 	}
 	if !r.Suspended() {
 		return r, ErrNotSuspended
 	}
-	if err := d.onGrant(ctx, r, func(tx *instance.Tx) error { return consent.Restore(tx, r.Grant) }); err != nil {
+	all, err := d.List(ctx)
+	if err != nil {
+		return r, err
+	}
+	stands := slices.IndexFunc(all, func(o Report) bool {
+		return o.Suspended() && o.Number != number && o.Instance == r.Instance && o.Notice.Address == r.Notice.Address
+	})
+	err = d.onGrant(ctx, r, func(tx *instance.Tx) error {
+		if stands < 0 {
+			return consent.Restore(tx, r.Grant)
+		}
+		o := all[stands]
+		return consent.Suspend(tx, o.Grant, o.Decision.suspension(o.Number))
+	})
+	if err != nil {
 		return r, err
 	}
 	return d.change(ctx, number, func(r *Report) error {

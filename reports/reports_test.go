@@ -154,6 +154,36 @@ func TestAReportIsDecided(t *testing.T) {
 	}
 }
 
+// What two reports took off is back when both decisions are taken back, and
+// until then the owner reads the one that stands.
+func TestTwoReportsOfAPage(t *testing.T) {
+	for _, first := range []int{0, 1} {
+		r := newRig(t)
+		both := []reports.Report{r.submit(), r.submit()}
+		for _, b := range both {
+			_, err := r.Decide(t.Context(), b.Number, reasons)
+			must(t, err)
+		}
+		_, err := r.Restore(t.Context(), both[first].Number)
+		must(t, err)
+		must(t, r.in(func(tx *instance.Tx) error {
+			g, err := instance.In[doctypes.Grant](tx).Get(r.grant)
+			if stands := both[1-first].Number; g.Suspended == nil || g.Suspended.Reference != stands {
+				t.Errorf("the owner reads %+v, and %s stands", g.Suspended, stands)
+			}
+			return err
+		}))
+		if r.public() {
+			t.Error("the page is back, though a decision stands")
+		}
+		_, err = r.Restore(t.Context(), both[1-first].Number)
+		must(t, err)
+		if !r.public() {
+			t.Error("the page is not back")
+		}
+	}
+}
+
 // Mail says that there is something, to whom it concerns, and is not lost.
 func TestMailAboutAReport(t *testing.T) {
 	r, ctx := newRig(t), t.Context()

@@ -206,7 +206,7 @@ func TestAPageDiesAtOnce(t *testing.T) {
 		"expired": func(e *exhibition) { e.Wait(40 * 24 * time.Hour) },
 		"erased":  func(e *exhibition) { must(e.t, e.Node.People.Remove(context.Background(), e.Person("tom").ID)) },
 		"address ended": func(e *exhibition) {
-			must(e.t, e.Node.People.EndAddress(context.Background(), e.address))
+			must(e.t, e.Node.People.EndAddress(context.Background(), e.address, identity.PageAddress{Instance: instance.ID(e.Instance("tom")), Page: shownPage}))
 		},
 		"provisional": func(e *exhibition) {
 			e.in("tom", func(tx *instance.Tx) error {

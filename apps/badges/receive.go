@@ -196,7 +196,8 @@ func badgeOf(r openbadges.Report, file []byte) doctypes.Badge {
 }
 
 // known finds the badge among the owner's: the same file, or the same
-// credential of the same issuer (Open Badges 3.0, 8.1).
+// credential of the same issuer (Open Badges 3.0, 8.1). What is not proved may
+// say of itself what it likes, and never takes the place of what is.
 func known(ctx context.Context, c *apps.Call, b doctypes.Badge) (id instance.DocID, was doctypes.Badge, err error) {
 	err = c.View(ctx, func(tx *instance.Tx) error {
 		n := 0
@@ -208,7 +209,8 @@ func known(ctx context.Context, c *apps.Call, b doctypes.Badge) (id instance.Doc
 				return err
 			}
 			n++
-			twin := b.Credential != "" && doc.Body.Credential == b.Credential && doc.Body.Issuer.ID == b.Issuer.ID
+			worse := doc.Body.Verdict == string(openbadges.Valid) && b.Verdict != string(openbadges.Valid)
+			twin := b.Credential != "" && doc.Body.Credential == b.Credential && doc.Body.Issuer.ID == b.Issuer.ID && !worse
 			if twin || bytes.Equal(doc.Body.SHA256, b.SHA256) {
 				id, was = doc.ID, doc.Body
 				return nil

@@ -99,6 +99,21 @@ func TestWhatDoesNotHold(t *testing.T) {
 	r.Again("tom").Get(api+"/"+id).Status(200).Sees(`"verdict":"invalid"`, `"name":"dates","outcome":"failed"`)
 }
 
+// A copy of a badge that somebody has changed takes nothing away from the badge.
+func TestForgedTwin(t *testing.T) {
+	r := newStory(t)
+	tom := r.As("tom")
+	good := issuer().Issue(award(tomsMail))
+	id := tom.Post(api, good).Status(201).Sees(`"verdict":"valid"`).Field("id")
+	forged := bytes.Replace(good, []byte("Découpe laser"), []byte("Découpe au jet d’eau"), 1)
+	other := tom.Post(api, forged).Status(201).Sees(`"verdict":"invalid"`).Field("id")
+	tom.Get(api+"/"+id).Status(200).Sees(`"verdict":"valid"`, "Découpe laser")
+	if same := tom.Post(api, forged).Status(200).Field("id"); same != other {
+		t.Errorf("the same file is %s and %s", other, same)
+	}
+	tom.Post(api, good).Status(200).Sees(id)
+}
+
 // What is no badge changes nothing.
 func TestRefused(t *testing.T) {
 	r := newStory(t)

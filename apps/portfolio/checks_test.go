@@ -28,7 +28,7 @@ const (
 func (s story) proofs(login, picture string) {
 	s.t.Helper()
 	failed := func(name string) []doctypes.BadgeCheck {
-		return []doctypes.BadgeCheck{{Name: "signature", Outcome: "passed"}, {Name: name, Outcome: "failed"}}
+		return []doctypes.BadgeCheck{{Name: "signature", Outcome: "passed"}, {Name: name, Outcome: "failed", Code: map[string]string{"dates": "expired"}[name]}}
 	}
 	s.inside(login, func(tx *instance.Tx) error {
 		badges, certs := instance.In[doctypes.Badge](tx), instance.In[doctypes.Certification](tx)

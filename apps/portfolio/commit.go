@@ -33,14 +33,14 @@ func (s *snapshot) commit(ctx context.Context) error {
 	}
 	err = errors.Join(err, s.discard(ctx))
 	if s.fresh {
-		err = errors.Join(err, s.app.people.EndAddress(context.WithoutCancel(ctx), s.pub.Address))
+		err = errors.Join(err, s.app.people.EndAddress(context.WithoutCancel(ctx), s.pub.Address, s.address()))
 	}
 	return err
 }
 
 // claim lets the address lead to the page, before the page says so.
 func (s *snapshot) claim(ctx context.Context) error {
-	people, to := s.app.people, identity.PageAddress{Instance: s.call.ID(), Page: s.page}
+	people, to := s.app.people, s.address()
 	err := people.SetAddress(ctx, s.pub.Address, to)
 	if !s.fresh && (errors.Is(err, storage.ErrExists) || errors.Is(err, identity.ErrBadAddress)) {
 		// The page came from another host, and its address is not to be had here.
@@ -48,6 +48,11 @@ func (s *snapshot) claim(ctx context.Context) error {
 		err = people.SetAddress(ctx, s.pub.Address, to)
 	}
 	return err
+}
+
+// address is where the page's address leads.
+func (s *snapshot) address() identity.PageAddress {
+	return identity.PageAddress{Instance: s.call.ID(), Page: s.page}
 }
 
 // maxPublication keeps a publication within one value, in bytes of JSON.

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io"
 
+	"github.com/gabriel-vasile/mimetype"
+
+	"pims/apps/portfolio/photo"
 	"pims/doctypes"
 )
 
@@ -29,6 +32,9 @@ func (s *snapshot) store(ctx context.Context) error {
 
 func (s *snapshot) storeOne(ctx context.Context, from source, to *doctypes.PublicFile) error {
 	content, err := s.developed(ctx, from, to)
+	if errors.Is(err, photo.ErrUnreadable) {
+		err = photo.ErrUnreadable.With("name", s.material[string(from.doc)].Name).Because(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -42,11 +48,32 @@ func (s *snapshot) storeOne(ctx context.Context, from source, to *doctypes.Publi
 // developed returns what visitors get of a content, and says what that is.
 func (s *snapshot) developed(ctx context.Context, from source, to *doctypes.PublicFile) (io.ReadCloser, error) {
 	if !from.picture {
-		return s.call.OpenBlob(ctx, from.version.Blob)
+		content, err := s.call.OpenBlob(ctx, from.version.Blob)
+		if err != nil {
+			return nil, err
+		}
+		hidden, err := showsPicture(content)
+		if err == nil && !hidden {
+			return content, nil
+		}
+		if err = errors.Join(err, content.Close()); err != nil {
+			return nil, err
+		}
 	}
 	made, err := s.app.lab.Print(ctx, from.version.Blob, edge, opener(ctx, s.call, from.version.Blob))
 	to.Mime, to.Width, to.Height, to.Name = made.Mime, made.Width, made.Height, renamed(to.Name, made.Mime)
 	return io.NopCloser(bytes.NewReader(made.Bytes)), err
+}
+
+// showsPicture reports whether a content is a picture, whatever it is said to be:
+// what came from another host brought its media type along.
+func showsPicture(content io.ReadSeeker) (bool, error) {
+	kind, err := mimetype.DetectReader(content)
+	if err != nil {
+		return false, err
+	}
+	_, err = content.Seek(0, io.SeekStart)
+	return isPicture(kind.String()), err
 }
 
 // discard removes what was stored for nothing.

@@ -113,6 +113,24 @@ func TestLearnerOf16(t *testing.T) {
 	}
 }
 
+// A photo that came from elsewhere as a file of no kind is a photo all the same.
+func TestPhotoUnderAnotherName(t *testing.T) {
+	s := tell(t)
+	photo := s.put("tom", "archive.bin", phototest.JPEG(phototest.Photo(40, 30), 6, nil))
+	s.inside("tom", func(tx *instance.Tx) error {
+		files := instance.In[doctypes.File](tx)
+		f, err := files.Get(instance.DocID(photo))
+		must(t, err)
+		f.Versions[0].Mime = "application/octet-stream"
+		return files.Put(instance.DocID(photo), f)
+	})
+	id := s.page("tom", "Tom", block("a", "file", photo))
+	url := s.publish("tom", id).Status(200).Field("publication.url")
+	for _, at := range contents(s.visit(url).Status(200)) {
+		s.OnContent("GET", at).Status(200).MustNotSee(phototest.Secrets()...)
+	}
+}
+
 // A learner of 13 asks: the page waits for both parents, is public when both
 // have agreed, and freezes when one of them objects.
 func TestLearnerOf13(t *testing.T) {
@@ -224,6 +242,22 @@ func TestAddressTaken(t *testing.T) {
 		s.visit(mine).Status(200).Sees("Le bois")
 		s.visit(theirs).Status(200).Sees("Bienvenue").MustNotSee("Le bois")
 	}
+}
+
+// Nor does theirs end with a page that says of itself that it has it.
+func TestAddressOfAnotherInTheTrash(t *testing.T) {
+	s := tell(t)
+	theirs := s.publish("mme.caron", s.page("mme.caron", "Ma classe", text("a", "Bienvenue"))).Status(200).Field("publication.url")
+	id := s.page("tom", "Atelier", text("a", "Le bois"))
+	s.inside("tom", func(tx *instance.Tx) error {
+		pages := instance.In[doctypes.Page](tx)
+		p, err := pages.Get(instance.DocID(id))
+		must(t, err)
+		p.Address, p.Trashed = strings.TrimPrefix(theirs, webtest.ContentURL+"/p/"), tx.Now().AddDate(0, 0, -30)
+		return pages.Put(instance.DocID(id), p)
+	})
+	s.tidy("tom")
+	s.visit(theirs).Status(200).Sees("Bienvenue")
 }
 
 // A teacher publishes like any adult.

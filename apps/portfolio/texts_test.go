@@ -74,7 +74,7 @@ func TestPersonal(t *testing.T) {
 // where both its dates and something else failed.
 func TestVerdict(t *testing.T) {
 	check := func(name, outcome string) doctypes.BadgeCheck {
-		return doctypes.BadgeCheck{Name: name, Outcome: outcome}
+		return doctypes.BadgeCheck{Name: name, Outcome: outcome, Code: map[string]string{"dates": "expired"}[name]}
 	}
 	old := doctypes.Badge{Verdict: invalid}
 	old.Expires = old.Expires.AddDate(2020, 0, 0)
@@ -87,6 +87,10 @@ func TestVerdict(t *testing.T) {
 		if got := verdict(old); got != want {
 			t.Errorf("%v: %s, want %s", checks, got, want)
 		}
+	}
+	old.Checks = []doctypes.BadgeCheck{{Name: "dates", Outcome: "failed", Code: "not-yet"}}
+	if verdict(old) != invalid {
+		t.Error("a badge whose time is to come is said to have been true")
 	}
 	if verdict(doctypes.Badge{Verdict: invalid}) != invalid || verdict(doctypes.Badge{Verdict: unknown}) != unknown {
 		t.Error("a verdict without checks has changed")

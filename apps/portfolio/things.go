@@ -102,9 +102,9 @@ func verdict(b doctypes.Badge) string {
 	v := invalid
 	for _, k := range b.Checks {
 		switch {
-		case k.Outcome == "failed" && k.Name != "dates":
+		case k.Outcome == "failed" && (k.Name != "dates" || k.Code != "expired"):
 			return invalid
-		case k.Outcome == "failed" && !b.Expires.IsZero() && v == invalid:
+		case k.Outcome == "failed" && v == invalid:
 			v = valid
 		case k.Outcome == "open":
 			v = unknown

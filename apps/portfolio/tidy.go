@@ -25,31 +25,29 @@ const trashDays = 30
 func Tidier(people *identity.People) func(*instance.Instance, context.Context) error {
 	return func(i *instance.Instance, ctx context.Context) (err error) {
 		defer fault.Wrap(&err, "tidy pages")
-		var addresses []string
+		var over []instance.Doc[doctypes.Page]
 		err = i.Update(ctx, func(tx *instance.Tx) error {
-			addresses = nil
-			docs := instance.In[doctypes.Page](tx)
-			var over []instance.DocID
+			over = nil
 			for doc, err := range pages(tx) {
 				if err != nil {
 					return err
 				}
 				if p := doc.Body; !p.Trashed.IsZero() && !tx.Now().Before(p.Trashed.AddDate(0, 0, trashDays)) {
-					over = append(over, doc.ID)
-					if p.Address != "" {
-						addresses = append(addresses, p.Address)
-					}
+					over = append(over, doc)
 				}
 			}
-			for _, id := range over {
-				if err := docs.Delete(id); err != nil {
+			for _, doc := range over {
+				if err := instance.In[doctypes.Page](tx).Delete(doc.ID); err != nil {
 					return err
 				}
 			}
 			return prune(tx)
 		})
-		for _, address := range addresses {
-			err = errors.Join(err, people.EndAddress(ctx, address))
+		if err != nil {
+			return err
+		}
+		for _, doc := range over {
+			err = errors.Join(err, people.EndAddress(ctx, doc.Body.Address, identity.PageAddress{Instance: i.ID(), Page: doc.ID}))
 		}
 		return err
 	}

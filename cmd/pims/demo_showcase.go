@@ -49,6 +49,9 @@ func (s *showcase) fill(ctx context.Context, login, password, badge string) (str
 	if err != nil || address != "" {
 		return address, err
 	}
+	if err := s.post(ctx, "/home/welcome/dismiss", object{}, nil); err != nil {
+		return "", err
+	}
 	photos, err := s.photos(ctx)
 	if err != nil {
 		return "", err

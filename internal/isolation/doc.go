@@ -15,10 +15,16 @@
 //     gets for everything, or who is signed in is told to sign in;
 //   - anything of the victim's is not what it was before.
 //
-// Who adds a route gives it a line in [probes]. Who adds something that people
-// own has the victim own one in world_test.go: named with one of the words in
-// words_test.go, its id given to [world.own]; from then on every route is tried
-// with it. Who adds a way to be somebody (a link, a group, another client) adds
+// The victim's public pages and her own devices are beside the matrix: an
+// address that opens nothing, whatever there was, is as one that never was
+// (visitors_test.go), and a device does what it was made for and no more
+// (devices_test.go).
+//
+// Who adds a route gives it a line in [probes]. Who adds a reason why a page is
+// not public has one of them hushed in pages_test.go. Who adds something that
+// people own has the victim own one in world_test.go: named with one of the words
+// in words_test.go, its id given to [world.own]; from then on every route is
+// tried with it. Who adds a way to be somebody (a link, a group, another client) adds
 // who abuses it to [strangers]. control_test.go proves that the matrix sees: in
 // the owner's hands the same probes show the words, and a change is noticed.
 package isolation

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pims/web"
@@ -13,15 +14,18 @@ import (
 const (
 	ownPrefix = "/api/v1/"
 	ofPrefix  = "/api/v1/of/{instance}/"
+
+	contentRoute = "GET /c/{ticket} "
 )
 
 // turns is after how many objects that do not fit a route the next one is tried
-// with it: each of them with PIMS_TEST_FULL=1, which makes some 100,000 probes.
+// with it, no more than there are strangers: each of them with PIMS_TEST_FULL=1,
+// which makes some 200,000 probes and looks at the victims after every route.
 func turns() int {
 	if os.Getenv("PIMS_TEST_FULL") != "" {
 		return 1
 	}
-	return 16
+	return 18
 }
 
 // enough is how many probes there are at least: fewer would mean that the walk
@@ -33,10 +37,12 @@ const enough = 5000
 type entrance struct {
 	probe
 	number int
+	kinds  []string // that the route is made for
 	method string
 	of     bool
 	scoped bool // the route is an app's: the Guard decides
 	named  bool // the request names an object
+	page   bool // of a public page, on the content origin
 	whole  bool // nothing of the probe was left out
 }
 
@@ -47,18 +53,13 @@ func (e entrance) takes(kind string, turn int) bool {
 	if len(e.only) > 0 {
 		return slices.Contains(e.only, kind)
 	}
-	for below, kinds := range fitting() {
-		if strings.Contains(e.route, below) && slices.Contains(kinds, kind) {
-			return true
-		}
-	}
-	return !e.named || (e.number+turn)%turns() == 0
+	return !e.named || slices.Contains(e.kinds, kind) || (e.number+turn)%turns() == 0
 }
 
 // entrances joins the routes of the node with the probes, and says which of
 // them lack the other.
 func entrances(routes []web.Route) (list []entrance, alone []string) {
-	byRoute := map[string][]probe{}
+	byRoute, made := map[string][]probe{}, fitting()
 	for _, p := range probes() {
 		byRoute[p.route] = append(byRoute[p.route], p)
 	}
@@ -87,7 +88,13 @@ func entrances(routes []web.Route) (list []entrance, alone []string) {
 				p.path = strings.Replace(p.path, ownPrefix, "/api/v1/of/{owner}/", 1)
 			}
 			e := entrance{probe: p, number: len(list), method: r.Method, of: of, scoped: own[r.Method+" "+pattern], whole: true}
-			e.named = strings.Contains(p.path+p.body+strings.Join(p.header, " "), "{id}")
+			for below, kinds := range made {
+				if strings.Contains(e.route, below) {
+					e.kinds = append(e.kinds, kinds...)
+				}
+			}
+			e.page = strings.HasPrefix(e.path, "/p/")
+			e.named = r.Kind != "" || strings.Contains(p.path+p.body+strings.Join(p.header, " "), "{id}")
 			list = append(list, e)
 		}
 	}
@@ -131,18 +138,33 @@ func (w *world) try(t *testing.T, s stranger, ways []entrance) int {
 	t.Helper()
 	a := &attempt{world: w, t: t, who: s, mine: w.mine(s)}
 	a.header, a.caller = s.enter()
-	w.ask(a.header, http.MethodGet, "/oidc/userinfo", nil) // the first visit of a client is kept
+	for _, path := range []string{"/oidc/userinfo", "/api/v1/drive/usage"} {
+		w.ask(a.header, http.MethodGet, path, nil) // the first visit of a client is kept
+	}
 	before := w.victims(s)
+	var visits sync.WaitGroup
 	for _, way := range ways {
-		if a.header, a.caller = s.enter(); strings.HasPrefix(way.route, "GET /c/") {
-			a.links(strings.TrimPrefix(way.route, "GET /c/{ticket} "))
-			continue
-		}
-		a.enter(way)
-		if way.method != http.MethodGet {
-			a.unchanged(way.route, before)
+		if a.header, a.caller = s.enter(); way.page { // which takes its time to say that nothing is there
+			visit := *a
+			visit.world = w.visiting(s.number + way.number)
+			visits.Go(func() { visit.enter(way) })
 		}
 	}
+	for _, way := range ways {
+		a.header, a.caller = s.enter()
+		switch {
+		case way.page:
+		case strings.HasPrefix(way.route, contentRoute):
+			a.links(way)
+		default:
+			a.done = turns() == 1
+			a.enter(way)
+			if way.method != http.MethodGet && a.done {
+				a.unchanged(way.route, before)
+			}
+		}
+	}
+	visits.Wait()
 	w.Settle() // letters that they may have sent
 	a.unchanged("in the end", before)
 	return a.sent

@@ -2,6 +2,7 @@ package isolation_test
 
 import (
 	"context"
+	crand "crypto/rand"
 	"encoding/base64"
 	"math/rand/v2"
 	"strings"
@@ -20,7 +21,6 @@ const subject = "kanari-ent"
 
 // settle brings everybody, and gives the victims one object of each kind.
 func (w *world) settle() {
-	ctx, t := w.t.Context(), w.t
 	for login, name := range map[string]string{"pere": "Bouvreuil", "mere": "Moineau", "tuteur": "Paul"} {
 		w.create(identity.NewPerson{Login: login, GivenName: "Parent", FamilyName: name, Role: doctypes.Guardian})
 	}
@@ -28,38 +28,50 @@ func (w *world) settle() {
 	for _, login := range []string{"nina", "omar", "zoe"} {
 		w.create(identity.NewPerson{Login: login, GivenName: "Voisin", Role: doctypes.Learner, BirthDate: "2009-01-10", Group: "2de 4"})
 	}
-	portal := identity.Portal{Issuer: webtest.PortalURL, Subject: subject}
-	for _, login := range []string{"pere", "mere"} {
-		tie := identity.Tie{Expected: portal, Guardian: w.people[login].ID, Relation: "parent", Since: w.Node.Now(), Source: "test"}
-		tie, err := w.Node.People.SetTie(ctx, tie)
-		must(t, err)
-		w.own(private, "tie", string(tie.ID))
-	}
-	kin, err := w.Node.Desk.FamilyOf(ctx, portal, "Mesange")
-	must(t, err)
-	w.create(identity.NewPerson{
+	for _, tie := range w.child(subject, identity.NewPerson{
 		Login: "lea.kanari", GivenName: "Mesange", FamilyName: "Kanari", Role: doctypes.Learner, BirthDate: told, Group: "3e Mesange",
-		Email: "kanari@exemple.fr", Portal: portal, Password: webtest.Password,
-		Also: func(tx *instance.Tx) error {
-			return consent.Begin(tx, doctypes.Opening{
-				Portal: portal.Issuer, Transmitted: []doctypes.Field{{Name: "family_name", Value: "Kanari"}}, Rule: doctypes.RuleOne,
-				Terms: "2026-11", Language: "fr",
-			}, kin)
-		},
-	})
+		Email: "kanari@exemple.fr", Password: webtest.Password,
+	}) {
+		w.own(private, "tie", string(tie))
+	}
 	w.people["lea"] = w.people["lea.kanari"]
 	lea := w.people["lea"]
 	w.own(private, "instance", string(lea.Instance))
 	w.own(private, "person", string(lea.ID))
 	w.own(private, "login", lea.Login)
 	w.own(private, "only", doctypes.OnlyID) // account, opening, moving key, preferences
-	w.Settle()
 	w.agree("pere")
 	w.browser = w.cookie("lea")
+	w.pages()
 	w.files()
 	w.things()
 	w.clients()
 	w.requests()
+}
+
+// child brings a child of the two parents, who arrives from the portal.
+func (w *world) child(subject string, n identity.NewPerson) (ties []instance.DocID) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	n.Portal = identity.Portal{Issuer: webtest.PortalURL, Subject: subject}
+	for _, login := range []string{"pere", "mere"} {
+		tie, err := w.Node.People.SetTie(ctx, identity.Tie{
+			Expected: n.Portal, Guardian: w.people[login].ID, Relation: "parent", Since: w.Node.Now(), Source: "test",
+		})
+		must(w.t, err)
+		ties = append(ties, instance.DocID(tie.ID))
+	}
+	kin, err := w.Node.Desk.FamilyOf(ctx, n.Portal, n.GivenName)
+	must(w.t, err)
+	n.Also = func(tx *instance.Tx) error {
+		return consent.Begin(tx, doctypes.Opening{
+			Portal: n.Portal.Issuer, Transmitted: []doctypes.Field{{Name: "family_name", Value: "Kanari"}}, Rule: doctypes.RuleOne,
+			Terms: "2026-11", Language: "fr",
+		}, kin)
+	}
+	w.create(n)
+	w.Settle()
+	return ties
 }
 
 // requests are what the parents hold about the victim.
@@ -77,11 +89,11 @@ func (w *world) agree(login string) {
 	w.t.Helper()
 	who := w.cookie(login)
 	var got struct {
-		Requests []struct{ ID, Answer string }
+		Requests []struct{ ID, Answer, State string }
 	}
 	w.ask(who, "GET", "/api/v1/family", nil).Status(200).JSON(&got)
 	for _, r := range got.Requests {
-		if r.Answer == "asked" {
+		if r.Answer == "asked" && r.State == "waiting" {
 			w.ask(who, "POST", "/api/v1/family/requests/"+r.ID, webtest.JSON{"answer": "agreed"}).Status(200)
 		}
 	}
@@ -115,7 +127,13 @@ func (w *world) ask(who []string, method, path string, body any, header ...strin
 
 // twin returns a value of the same form that nothing has.
 func twin(id string) string {
-	switch {
+	switch address, secret, _ := strings.Cut(id, "/apercu/"); {
+	case len(address) == len(identity.NewAddress()) && strings.Count(address, "-") == 3:
+		other := identity.NewAddress()
+		if secret != "" {
+			other += "/apercu/" + strings.ToLower(crand.Text())
+		}
+		return other
 	case len(id) == 36:
 		if u, err := uuid.NewV7(); err == nil {
 			return u.String()

@@ -19,6 +19,10 @@ func fitting() map[string][]string {
 	return map[string][]string{
 		"/drive/": {"folder", "file", "trashed", "original"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
 		"/consents/": {"grant", "grant waiting", "request", "app password"}, "/family/": {"family request"}, "/sessions/": {"session"},
+		"/badges": {"badge", "badge file", "file"}, "/portfolio": {"page", "page published", "page trashed", "publication"},
+		"{ticket} badge": {"badge"}, "{ticket} file": {"folder", "file", "trashed", "original"},
+		"{ticket} portfolio-preview": {"page", "page published", "page trashed"}, "{ticket} portfolio-content": {"badge", "photo"},
+		"{ticket} portfolio-thumb": {"badge", "photo"}, "{ticket} export": {"only", "instance"},
 		"/oauth/": {"code", "access token", "refresh token"}, "/revoke": {"access token", "refresh token"},
 	}
 }
@@ -29,6 +33,8 @@ func probes() []probe {
 	list := append(drive(), provider()...)
 	list = append(list, documents()...)
 	list = append(list, settings()...)
+	list = append(list, shown()...)
+	list = append(list, visits()...)
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/arrival", "/openapi.json", "/openapi.yaml"} {
 		list = append(list, probe{route: "GET " + path})
 	}
@@ -54,6 +60,8 @@ func drive() []probe {
 	named := []string{"Content-Disposition", `attachment; filename="intrus.txt"`}
 	return []probe{
 		{route: "GET" + at + "/folders/{id}"},
+		{route: "GET" + at + "/folders/{id}", path: "/api/v1/drive/folders/{mine}"},
+		{route: "GET" + at + "/folders/{id}", path: "/api/v1/drive/folders/root"},
 		{route: "POST" + at + "/folders", body: `{"parent":"{id}","name":"Intrus"}`},
 		{route: "PUT" + at + "/folders/{id}/content", body: "intrus", header: named},
 		{route: "PUT" + at + "/files/{id}/content", body: "intrus", header: append([]string{"If-Match", "*"}, named...)},
@@ -62,6 +70,7 @@ func drive() []probe {
 		{route: "POST" + at + "/files/{id}/link", body: `{"disposition":"inline"}`},
 		{route: "POST" + at + "/files/{id}/versions/{n}/restore"},
 		{route: "GET" + at + "/entries/{id}"},
+		{route: "GET" + at + "/entries/{id}", path: "/api/v1/drive/entries/{mine}"},
 		{route: "PATCH" + at + "/entries/{id}", body: `{"name":"Intrus"}`},
 		{route: "PATCH" + at + "/entries/{id}", path: "/api/v1/drive/entries/{mine}", body: `{"parent":"{id}"}`},
 		{route: "POST" + at + "/entries/{id}/copy", body: `{"parent":"root"}`},

@@ -2,11 +2,9 @@ package isolation_test
 
 import (
 	"context"
-	"encoding/base64"
-	"errors"
 	"net/http"
 
-	"pims/doctypes"
+	"pims/consent"
 	"pims/identity"
 	"pims/instance"
 )
@@ -18,6 +16,8 @@ type stranger struct {
 	knows   []string // words that they are rightly told
 	login   string   // of their own instance; empty without one
 	within  bool     // the caller's own instance is the victim's
+	below   string   // the routes that are theirs to use all the same, by how they begin
+	mine    string   // a folder that is theirs, if not one of their instance
 	number  int
 	enter   func() ([]string, identity.Caller)
 }
@@ -32,10 +32,12 @@ func (w *world) strangers() []stranger {
 		{name: "nobody", refused: gone, enter: with(corpse)},
 		{name: "a dead session", refused: gone, enter: with(corpse, browserOf(dead)...)},
 		{name: "a script with a dead session", refused: gone, enter: with(corpse, bearer(dead)...)},
-		{name: "a malformed token", refused: gone, enter: with(corpse, bearer("Bearer é.x")...)},
+		{name: "what is no token", refused: gone, enter: inTurn(
+			with(corpse, bearer("Bearer é.x")...), with(corpse, bearer("pims_7zzz")...), with(corpse, bearer(secretOf(w.waits))...), w.ended(),
+		)},
 		{name: "a link in place of a token", refused: gone, enter: with(corpse, bearer(w.link(w.id("file")))...)},
 		{name: "a refresh token in place of an access token", refused: gone, enter: with(corpse, bearer(w.held["boussole"].refresh)...)},
-		{name: "another learner's device", refused: none, login: "zoe", enter: w.device("zoe")},
+		{name: "another learner's device", refused: none, login: "zoe", enter: inTurn(w.device("zoe"), w.token("zoe"))},
 		{name: "a third party with a grant of another learner", refused: none, enter: w.client("boussole", "nina", "nina")},
 		{name: "a third party with a withdrawn grant", refused: gone, enter: w.client("ancre", "ancre", "lea")},
 		{
@@ -44,8 +46,9 @@ func (w *world) strangers() []stranger {
 		},
 		{
 			name: "the victim's device with another scope", refused: http.StatusForbidden, within: true,
-			enter: w.device("lea", "badges:read"),
+			enter: w.device("lea", consent.PublicScope),
 		},
+		w.kept(),
 		{name: "another learner's script", refused: none, login: "omar", enter: func() ([]string, identity.Caller) {
 			token, s := w.start("omar")
 			return bearer(token), callerOf(s)
@@ -77,24 +80,13 @@ func with(c identity.Caller, header ...string) func() ([]string, identity.Caller
 	return func() ([]string, identity.Caller) { return header, c }
 }
 
-// device is an app password; of all that one may open, if scopes are not given.
-func (w *world) device(login string, scopes ...string) func() ([]string, identity.Caller) {
-	w.t.Helper()
-	p := w.people[login]
-	secret, id, err := w.Node.People.CreateAppPassword(context.Background(), p.Instance, identity.NewAppPassword{
-		Name: "Appareil", Protocols: []string{identity.ProtocolAPI}, Expires: w.House.Now().AddDate(0, 6, 0),
-	})
-	must(w.t, err)
-	if len(scopes) > 0 {
-		w.inside(login, func(tx *instance.Tx) error {
-			docs := instance.In[doctypes.AppPassword](tx)
-			doc, err := docs.Get(id)
-			doc.Scopes = scopes
-			return errors.Join(err, docs.Put(id, doc))
-		})
+// inTurn is somebody who comes by several ways, one after another.
+func inTurn(ways ...func() ([]string, identity.Caller)) func() ([]string, identity.Caller) {
+	n := 0
+	return func() ([]string, identity.Caller) {
+		n++
+		return ways[n%len(ways)]()
 	}
-	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(p.Login+":"+secret.Password))
-	return with(identity.Caller{Person: p.ID, Instance: p.Instance, Client: identity.ClientWeb, ClientID: string(id)}, "Authorization", basic)
 }
 
 // client is a third party with the token that it holds.
@@ -106,6 +98,9 @@ func (w *world) client(id, held, owner string) func() ([]string, identity.Caller
 // mine returns a file of a stranger's own, or the id of none.
 func (w *world) mine(s stranger) (id string) {
 	w.t.Helper()
+	if s.mine != "" {
+		return s.mine
+	}
 	if s.login == "" {
 		return twin(w.id("file"))
 	}

@@ -12,6 +12,7 @@ const (
 	told    = "2012-02-29" // that the victim agreed to tell the client "profil"
 	father  = "bouvreuil"  // the father's alone
 	mother  = "moineau"    // the mother's alone
+	witness = "rossignol"  // who reported a page: the host's alone
 )
 
 // secret is what a stranger must not see: a word, or the id or token of an
@@ -23,7 +24,7 @@ type secret struct {
 }
 
 func words() (list []secret) {
-	for _, word := range []string{private, family, told, father, mother} {
+	for _, word := range []string{private, family, told, father, mother, witness} {
 		list = append(list, secret{text: word, of: word})
 	}
 	return list

@@ -21,6 +21,8 @@ import (
 	"pims/konnectors/example"
 	"pims/konnectors/example/exampletest"
 	"pims/konnectors/konnectortest"
+	"pims/openbadges"
+	"pims/reports"
 )
 
 // code opens the attestation that the service has for the victim.
@@ -38,6 +40,10 @@ type world struct {
 	browser []string          // headers of the victim's
 	held    map[string]tokens // of clients; "nina": that of "boussole" for her
 	waiting request           // of the victim's browser
+	photo   string            // a file of the victim's
+	public  sheet             // that everybody may see
+	waits   sheet             // that both parents may see
+	quiet   []object          // addresses where nothing is; of: why
 }
 
 // object is something of a victim's that a request may name.
@@ -47,6 +53,17 @@ type object struct {
 }
 
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := newNode(t)
+	for _, id := range []string{"boussole", "phare", "ancre", "profil", "autre"} {
+		w.register(id)
+	}
+	w.settle()
+	return w
+}
+
+// newNode is a node with nobody on it.
+func newNode(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, people: map[string]identity.Person{}, absent: map[string]string{}, secrets: words()}
 	service := exampletest.New()
@@ -68,15 +85,15 @@ func newWorld(t *testing.T) *world {
 		must(t, err)
 		t.Cleanup(func() { must(t, p.Close()) })
 		r.Node.Provider = p
+		r.Node.Reports, err = reports.Open(t.Context(), r.House, r.Node.People)
+		must(t, err)
+		t.Cleanup(func() { must(t, r.Node.Reports.Close()) })
 		return all.Apps(all.Deps{
 			People: r.Node.People, Sessions: r.Node.Sessions, Desk: r.Node.Desk, Provider: p, Konnectors: list, Software: "pims test",
+			Badges:  &openbadges.Verifier{Now: r.Node.Now},
 			ReadPDF: func(_ context.Context, pdf []byte) (string, error) { return string(pdf), nil },
 		})
 	})
-	for _, id := range []string{"boussole", "phare", "ancre", "profil", "autre"} {
-		w.register(id)
-	}
-	w.settle()
 	return w
 }
 

@@ -167,10 +167,16 @@ func (r *Run) Content(url string, header ...string) *Answer {
 	return r.send(r.content, http.MethodGet, url, http.Header{}, nil, header)
 }
 
-// OnContent sends any request to the content origin.
+// OnContent sends a request without a body to the content origin.
 func (r *Run) OnContent(method, path string, header ...string) *Answer {
 	r.t.Helper()
-	return r.send(r.content, method, ContentURL+path, http.Header{}, nil, header)
+	return r.DoContent(method, path, nil, header...)
+}
+
+// DoContent is Do on the content origin.
+func (r *Run) DoContent(method, path string, body any, header ...string) *Answer {
+	r.t.Helper()
+	return r.send(r.content, method, ContentURL+path, http.Header{}, body, header)
 }
 
 func (r *Run) send(h http.Handler, method, url string, base http.Header, body any, header []string) *Answer {

@@ -10,6 +10,7 @@ import { api, command, start } from './node.mjs'
 import { oidc } from './oidc.mjs'
 import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
+import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
 
 const tmp = await mkdtemp(path.join(os.tmpdir(), 'pims-e2e-'))
@@ -91,6 +92,7 @@ try {
     const look = { lang: 'fr', theme: 'light', width: 1280 }
     const told14 = await school(browser, inside, look, told)
     await lookAtSchool(browser, inside, told14.learner)
+    await show(browser, inside, told14.learner, told)
     const adult = inside.people.find((p) => p.role === 'adult')
     console.log(JSON.stringify({ figure: 'openid-client', ...(await oidc(inside, adult, adult.password)) }))
     if (/Benali|Inès|ines\.|sécurité/.test(inside.log())) throw new Error('the log names people or documents')

@@ -42,7 +42,9 @@ export async function api(node, login, password) {
   if (answer.status !== 201) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`)
   const headers = { Authorization: `Bearer ${(await answer.json()).token}` }
   return async (method, at, body, more = {}) => {
-    const a = await fetch(node.api_url + at, { method, headers: { ...headers, ...more, ...(body && { 'Content-Type': 'application/json' }) }, body: body && JSON.stringify(body) })
+    const raw = Buffer.isBuffer(body)
+    const type = body && { 'Content-Type': raw ? 'application/octet-stream' : 'application/json' }
+    const a = await fetch(node.api_url + at, { method, headers: { ...headers, ...more, ...type }, body: raw ? body : body && JSON.stringify(body) })
     if (!a.ok) throw new Error(`${method} ${at} answered ${a.status}: ${await a.text()}`)
     return a
   }

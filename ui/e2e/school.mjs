@@ -74,7 +74,7 @@ export async function connect(v, node) {
   await page.goto('/connexions')
   await page.locator('h1').first().waitFor()
   await v.look_at('33-connexions-empty', { full: true })
-  await page.getByRole('button', { name: m('connexions_connect'), exact: false }).first().click()
+  await page.locator('#add-example').click()
   await page.getByRole('button', { name: m('connexions_form_connect') }).waitFor()
   await page.locator('form input').first().fill('ASSR-2026-ZZZZ')
   await page.getByRole('button', { name: m('connexions_form_connect') }).click()

@@ -26,6 +26,7 @@ var fonts = []string{"atkinson.woff2", "atkinson-italic.woff2", "atkinson-ext.wo
 type bundle struct {
 	files memory
 	css   string
+	icon  string
 	font  string // that every page needs
 }
 
@@ -55,6 +56,7 @@ var assets = sync.OnceValue(func() bundle {
 		sheet = strings.ReplaceAll(sheet, "url("+f+")", "url("+name+")")
 	}
 	b.css = add("page.css", []byte(sheet))
+	b.icon = add("icon.svg", file("art/icon.svg"))
 	b.files["OFL.txt"] = file("font/OFL.txt")
 	return b
 })

@@ -27,7 +27,7 @@ type FrameView struct {
 //	div.card               a framed part
 func Frame(w io.Writer, v FrameView) error {
 	o := &out{}
-	o.head(string(v.Lang), "host", v.Title, v.Assets+assets().font, v.Assets+assets().css)
+	o.head(string(v.Lang), "host", v.Title, v.Assets)
 	o.raw(`<body class="frame">
 <a class="skip" href="#content">`).text(wordsIn(v.Lang).Skip).raw("</a>\n<header class=\"brand\">").icon(satchel)
 	o.raw("Cartable</header>\n<main id=\"content\" tabindex=\"-1\"><h1>").text(v.Title).raw("</h1>\n").html(v.Body)

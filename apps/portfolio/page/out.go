@@ -106,8 +106,8 @@ const (
 	satchel literal = "M5 8h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-9a2 2 0 0 1 2-2zM8 8V6a4 4 0 0 1 8 0v2M3 14h18M10 13v3h4v-3"
 )
 
-// head begins a document.
-func (o *out) head(lang, theme, title, font, css string) *out {
+// head begins a document; at is where the assets are.
+func (o *out) head(lang, theme, title, at string) *out {
 	o.raw(`<!doctype html>
 <html lang="`).text(lang).raw(`" class="t-`).text(theme).raw(`">
 <head>
@@ -117,8 +117,9 @@ func (o *out) head(lang, theme, title, font, css string) *out {
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <title>`).text(title).raw(`</title>
-<link rel="preload" href="`).address(font).raw(`" as="font" type="font/woff2" crossorigin>
-<link rel="stylesheet" href="`).address(css).raw(`">
+<link rel="preload" href="`).address(at + assets().font).raw(`" as="font" type="font/woff2" crossorigin>
+<link rel="stylesheet" href="`).address(at + assets().css).raw(`">
+<link rel="icon" href="`).address(at + assets().icon).raw(`">
 </head>
 `)
 	return o

@@ -45,10 +45,10 @@ func Render(w io.Writer, v View) error {
 
 // model is the page in the order in which it is written.
 type model struct {
-	Lang      string // of the page
-	Ours      string // language of our own words, where it is another
-	W         *words
-	CSS, Font string
+	Lang   string // of the page
+	Ours   string // language of our own words, where it is another
+	W      *words
+	Assets string
 
 	Theme, Drawn, Long       string // classes
 	Drawing                  template.HTML
@@ -65,7 +65,7 @@ type model struct {
 func newModel(v View) *model {
 	p, w := &v.Publication, wordsIn(v.Lang)
 	m := &model{
-		Lang: p.Language, W: w, CSS: v.Assets + assets().css, Font: v.Assets + assets().font,
+		Lang: p.Language, W: w, Assets: v.Assets,
 		Title: bind(p.Title), Subtitle: p.Subtitle, Head: p.Title, Report: v.Report, Address: v.Address,
 	}
 	if m.Lang == "" {

@@ -2,7 +2,7 @@ package page
 
 // write is the page as HTML.
 func (m *model) write(o *out) {
-	o.head(m.Lang, m.Theme, m.Head, m.Font, m.CSS)
+	o.head(m.Lang, m.Theme, m.Head, m.Assets)
 	o.raw(`<body>
 <a class="skip" href="#content"`).lang().raw(`>`).text(m.W.Skip).raw("</a>\n")
 	if m.BannerTitle != "" {

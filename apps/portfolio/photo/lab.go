@@ -80,7 +80,7 @@ func (l *Lab) Print(ctx context.Context, ref storage.Ref, edge int, open Open) (
 	if err != nil {
 		return p, err
 	}
-	err = l.with(ctx, ref, f.Width*f.Height*4, open, func(raw []byte) error {
+	err = l.with(ctx, ref, f.memory, open, func(raw []byte) error {
 		if p, err = Clean(raw, edge); err == nil {
 			l.keep(key, p)
 		}
@@ -91,11 +91,11 @@ func (l *Lab) Print(ctx context.Context, ref storage.Ref, edge int, open Open) (
 
 // with hands the file of a picture to fn once there is room for it and for what
 // fn makes of it.
-func (l *Lab) with(ctx context.Context, ref storage.Ref, decoded int, open Open, fn func(raw []byte) error) error {
+func (l *Lab) with(ctx context.Context, ref storage.Ref, decoded int64, open Open, fn func(raw []byte) error) error {
 	if ref.Size > MaxBytes {
 		return ErrUnreadable
 	}
-	room := min(ref.Size+int64(decoded), maxMemory)
+	room := min(ref.Size+decoded, maxMemory)
 	if err := l.room.Acquire(ctx, room); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	_ "image/gif" // what Decode reads
 	"image/jpeg"
 	"image/png"
+	"slices"
 
 	_ "golang.org/x/image/webp" // what Decode reads
 
@@ -34,6 +35,8 @@ type Picture struct {
 type Facts struct {
 	Width, Height int  // as it is shown
 	Place         bool // its file tells where it was taken
+
+	memory int64 // that decoding it takes, in bytes
 }
 
 // Look reads the facts of a picture.
@@ -43,7 +46,7 @@ func Look(raw []byte) (Facts, error) {
 		return Facts{}, err
 	}
 	told := read(raw)
-	f := Facts{config.Width, config.Height, told.place}
+	f := Facts{config.Width, config.Height, told.place, memory(raw, config)}
 	if told.orientation >= 5 {
 		f.Width, f.Height = f.Height, f.Width
 	}
@@ -57,22 +60,34 @@ func measure(raw []byte) (image.Config, string, error) {
 		return config, format, ErrUnreadable.Because(err)
 	}
 	pixels := float64(config.Width) * float64(config.Height)
-	if config.Width < 1 || config.Height < 1 || pixels > maxPixels || pixels*deep(config.ColorModel) > maxMemory {
+	if config.Width < 1 || config.Height < 1 || pixels > maxPixels || memory(raw, config) > maxMemory {
 		return config, format, ErrUnreadable
 	}
 	return config, format, nil
 }
 
-// deep is how many bytes a pixel takes once decoded.
-func deep(m color.Model) float64 {
-	switch m {
-	case color.RGBA64Model, color.NRGBA64Model:
-		return 8
-	case color.GrayModel:
-		return 1
+// memory is how many bytes decoding a picture takes.
+func memory(raw []byte, config image.Config) int64 {
+	pixels := int64(config.Width) * int64(config.Height)
+	switch {
+	case progressive(raw):
+		return 16 * pixels
+	case config.ColorModel == color.RGBA64Model, config.ColorModel == color.NRGBA64Model:
+		return 8 * pixels
+	case config.ColorModel == color.GrayModel:
+		return pixels
 	default:
-		return 4
+		return 4 * pixels
 	}
+}
+
+// progressive reports whether a picture is a JPEG that comes in several passes:
+// until the last of them all its coefficients are in memory. Its frame header is
+// looked for anywhere, since a decoder passes over what should not be before it.
+func progressive(raw []byte) bool {
+	return bytes.HasPrefix(raw, []byte{0xff, 0xd8}) && slices.ContainsFunc([]byte{0x0b, 0x11, 0x14}, func(size byte) bool {
+		return bytes.Contains(raw, []byte{0xff, 0xc2, 0, size, 8})
+	})
 }
 
 // Clean returns a picture made anew, upright, no side longer than edge pixels.

@@ -97,7 +97,7 @@ func TestUpright(t *testing.T) {
 				}
 			}
 			facts, err := Look(raw)
-			if err != nil || facts != (Facts{60, 40, true}) {
+			if err != nil || facts.Width != 60 || facts.Height != 40 || !facts.Place {
 				t.Errorf("orientation %d: %+v, %v", orientation, facts, err)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
 	"pims/consent"
 	"pims/fault"
@@ -44,7 +45,7 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 	n.closers = append(n.closers, n.Provider.Close)
 	w.Reach.Log = w.Logger
 	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)
-	ask := outbound.NewGetter(outbound.Policy{AllowPrivate: w.Reach.AllowPrivate}, outbound.Limits{Now: n.House.Now})
+	ask := outbound.NewGetter(outbound.Policy{AllowPrivate: w.Reach.AllowPrivate}, outbound.Limits{Now: n.House.Now, Fresh: time.Minute}) // who asks again later means it
 	n.Badges = &openbadges.Verifier{Fetch: ask, Now: n.House.Now}
 	n.Reports.URL, n.Reports.Pages, n.Reports.Contact, n.Reports.Sender = w.URL, w.ContentURL, w.Contact, w.Mail
 	n.Reports.Wake = func() {

@@ -1,7 +1,7 @@
-import createClient from 'openapi-fetch'
 import { i18n } from '../i18n.svelte'
 import { network } from '../shell/network.svelte'
 import { ApiError } from './errors'
+import { createClient } from './fetch'
 import type { paths } from './schema'
 import type { Problem } from './types'
 
@@ -29,8 +29,7 @@ async function send(request: Request): Promise<Response> {
 type Short = { [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path] }
 
 /** client.GET('/drive/folders/{id}', { params: { path: { id } } }); wrap it in ok(). */
-export const client = createClient<Short>({ baseUrl: base, fetch: send })
-client.use({ onRequest({ request }) { request.headers.set('Accept-Language', i18n.lang) } })
+export const client = createClient<Short>(base, () => ({ 'Accept-Language': i18n.lang }), send)
 
 type Answer<T> = { data?: T; error?: unknown; response: Response }
 

@@ -23,6 +23,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: badges:read */
+        get: operations["badges-list"];
+        put?: never;
+        /** Take in the file of a badge: PNG, SVG, JSON or JWT */
+        post: operations["badges-receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badges/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: badges:write */
+        post: operations["badges-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: badges:read */
+        get: operations["badges-badge"];
+        put?: never;
+        post?: never;
+        /** @description Scope: badges:write */
+        delete: operations["badges-remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badges/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: badges:write */
+        post: operations["badges-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certifications": {
         parameters: {
             query?: never;
@@ -34,6 +104,40 @@ export interface paths {
         get: operations["certifications-list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certifications/competences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: certifications:competences */
+        get: operations["certifications-competences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certifications/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a PDF as the original of the certification whose code is in it */
+        post: operations["certifications-match-original"];
         delete?: never;
         options?: never;
         head?: never;
@@ -53,6 +157,23 @@ export interface paths {
         post?: never;
         /** @description Scope: certifications:write */
         delete: operations["certifications-remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certifications/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a PDF as the original of a certification, if its code is in it */
+        post: operations["certifications-attach-original"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -157,6 +278,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: devices:read */
+        get: operations["consents-devices"];
+        put?: never;
+        /** @description Scope: devices:write */
+        post: operations["consents-new-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Scope: devices:write */
+        delete: operations["consents-end-device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -576,6 +732,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: portfolio:read */
+        get: operations["portfolio-list"];
+        put?: never;
+        /** @description Scope: portfolio:write */
+        post: operations["portfolio-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/material": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: portfolio:read */
+        get: operations["portfolio-material"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: portfolio:read */
+        get: operations["portfolio-page"];
+        /** @description Scope: portfolio:write */
+        put: operations["portfolio-save"];
+        post?: never;
+        /** @description Scope: portfolio:write */
+        delete: operations["portfolio-trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: portfolio:write */
+        post: operations["portfolio-copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: portfolio:read */
+        post: operations["portfolio-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: portfolio:publish */
+        post: operations["portfolio-publish"];
+        /** @description Scope: portfolio:publish */
+        delete: operations["portfolio-withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: portfolio:write */
+        post: operations["portfolio-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -786,36 +1065,140 @@ export interface components {
             at: string;
             by: string;
         };
+        BadgeEvidence: {
+            name?: string;
+            narrative?: string;
+            url?: string;
+        };
+        BadgeIssuer: {
+            id: string;
+            name?: string;
+            url?: string;
+        };
+        BadgesBadge: {
+            /** Format: date-time */
+            added: string;
+            /** @description YYYY-MM-DD */
+            awarded?: string;
+            checks: components["schemas"]["BadgesCheck"][];
+            /** @description in words */
+            criteria?: string;
+            criteria_url?: string;
+            description?: string;
+            evidence: components["schemas"]["BadgeEvidence"][];
+            /** Format: date-time */
+            expires?: string;
+            /** @enum {string} */
+            format: "ob3" | "ob3-jwt" | "ob2" | "ob2-jwt";
+            id: string;
+            image?: components["schemas"]["BadgesPicture"];
+            /** @description as the badge says; whether it is true is among the checks */
+            issuer: components["schemas"]["BadgeIssuer"];
+            name: string;
+            /** @description the file, while it is there */
+            original?: components["schemas"]["Original"];
+            /** @description of the portfolio, that show it */
+            pages: components["schemas"]["BadgesPageRef"][];
+            /** @enum {string} */
+            verdict: "valid" | "invalid" | "unknown";
+            /** Format: date-time */
+            verified: string;
+        };
+        BadgesBadges: {
+            badges: components["schemas"]["BadgesBadge"][];
+        };
+        BadgesCheck: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            outcome: "passed" | "failed" | "open" | "not-needed";
+            /** @description in the language of the request, as the answer is */
+            question: string;
+            sentence: string;
+        };
+        BadgesPageRef: {
+            id: string;
+            title: string;
+        };
+        BadgesPicture: {
+            /** Format: date-time */
+            expires: string;
+            url: string;
+        };
+        Block: {
+            heading?: string;
+            id: string;
+            items?: components["schemas"]["BlockItem"][] | null;
+            kind: string;
+            text?: string;
+        };
+        BlockItem: {
+            alt?: string;
+            caption?: string;
+            id: string;
+        };
+        CertificationsArea: {
+            code: string;
+            competences: components["schemas"]["CertificationsCompetence"][];
+            title: string;
+        };
         CertificationsCertification: {
             /** Format: date-time */
             added?: string;
+            /** @description in the issuer's order */
+            areas?: components["schemas"]["CertificationsArea"][];
             /** @description YYYY-MM-DD */
             awarded?: string;
+            /** @description where it was */
+            centre?: string;
+            /** @description of the jury; for the owner */
+            comment?: string;
             /** @description YYYY-MM-DD */
             expires?: string;
+            /** @description whom the issuer names; for the owner */
+            holder?: string;
             /** @description for the owner */
             id?: string;
             issuer?: string;
             level?: string;
+            /**
+             * Format: int64
+             * @description of a competence on that day, if the issuer says it
+             */
+            max_level?: number;
+            /**
+             * Format: int64
+             * @description that could be reached on that day, if the issuer says it
+             */
+            max_score?: number;
             /** @description the issuer's own */
             number?: string;
             /** @description for the owner, while the file is there */
-            original?: components["schemas"]["CertificationsOriginal"];
+            original?: components["schemas"]["Original"];
+            /** @description YYYY-MM-DD, the day of the examination */
+            passed?: string;
             /** @description as the issuer gives it */
             score?: string;
             /** @description for the owner */
             source?: components["schemas"]["CertificationsSource"];
+            /**
+             * @description validated if absent; the others are no proof of anything
+             * @enum {string}
+             */
+            status?: "validated" | "rejected" | "cancelled" | "waiting";
             title?: string;
         };
         CertificationsCertifications: {
             certifications: components["schemas"]["CertificationsCertification"][];
         };
-        CertificationsOriginal: {
-            id: string;
-            name: string;
-            /** Format: int64 */
-            size: number;
-            trashed: boolean;
+        CertificationsCompetence: {
+            code: string;
+            /**
+             * Format: int64
+             * @description 0 is none
+             */
+            level: number;
+            title: string;
         };
         CertificationsSource: {
             connection: string;
@@ -938,6 +1321,7 @@ export interface components {
         ConsentsCard: {
             /** Format: date-time */
             asked: string;
+            /** @description Of a page, its title */
             client_name: string;
             /** Format: date-time */
             ended?: string;
@@ -948,9 +1332,18 @@ export interface components {
              * @description The last agreement that it needed
              */
             given?: string;
+            /** @description The host has taken the page off; its letter says why */
+            held?: boolean;
             id: string;
+            /**
+             * @description page: whoever has its address reads it
+             * @enum {string}
+             */
+            kind: "service" | "page";
             /** Format: date-time */
             last_read?: string;
+            /** @description Id of the page that is published */
+            page?: string;
             parties: components["schemas"]["ConsentsParty"][];
             /** @description A sentence in the language in which it was agreed to */
             purpose: string;
@@ -971,7 +1364,7 @@ export interface components {
              * @description It ended
              * @enum {string}
              */
-            why?: "refused" | "withdrawn" | "expired" | "moved";
+            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced";
         };
         ConsentsClient: {
             address: string;
@@ -1004,6 +1397,7 @@ export interface components {
             address: string;
             /** Format: date-time */
             asked: string;
+            /** @description Of a page, its title */
             client_name: string;
             contact: string;
             /** @description Where to go on with the client */
@@ -1019,13 +1413,22 @@ export interface components {
              * @description The last agreement that it needed
              */
             given?: string;
+            /** @description The host has taken the page off; its letter says why */
+            held?: boolean;
             id: string;
             /** Format: int64 */
             keeps_days: number;
+            /**
+             * @description page: whoever has its address reads it
+             * @enum {string}
+             */
+            kind: "service" | "page";
             /** Format: date-time */
             last_read?: string;
-            /** @description Codes, as in a request */
+            /** @description Codes, as in a request; none for a page, whose notice names what it shows */
             never: string[];
+            /** @description Id of the page that is published */
+            page?: string;
             parties: components["schemas"]["ConsentsParty"][];
             /** @description A sentence in the language in which it was agreed to */
             purpose: string;
@@ -1053,7 +1456,47 @@ export interface components {
              * @description It ended
              * @enum {string}
              */
-            why?: "refused" | "withdrawn" | "expired" | "moved";
+            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced";
+        };
+        ConsentsDevice: {
+            /** Format: date-time */
+            created: string;
+            /** @description It opens nothing any more */
+            expired: boolean;
+            /** Format: date-time */
+            expires: string;
+            /** @description It sees nothing but what lies in it */
+            folder?: components["schemas"]["ConsentsDeviceFolder"];
+            id: string;
+            /**
+             * Format: date-time
+             * @description To a quarter of an hour
+             */
+            last_used?: string;
+            name: string;
+            /** @description Names */
+            protocols: string[];
+            read_only: boolean;
+        };
+        ConsentsDeviceFolder: {
+            id: string;
+            /** @description It is in the trash, or gone: the device sees nothing */
+            missing?: boolean;
+            name: string;
+        };
+        ConsentsDeviceProtocol: {
+            explanation: string;
+            /** @description It can be kept within one folder */
+            foldered: boolean;
+            /** @description In the language of the request */
+            label: string;
+            name: string;
+        };
+        ConsentsDevices: {
+            devices: components["schemas"]["ConsentsDevice"][];
+            /** @description What a device asks for beside its password */
+            login: string;
+            protocols: components["schemas"]["ConsentsDeviceProtocol"][];
         };
         ConsentsEvent: {
             /** @description you, client, host, or a given name */
@@ -1078,6 +1521,14 @@ export interface components {
             scope: string;
             value: string;
             why: string;
+        };
+        ConsentsNewDevice: {
+            device: components["schemas"]["ConsentsDevice"];
+            login: string;
+            /** @description For the device, beside the login. Shown once */
+            password: string;
+            /** @description The same for a program that sends a bearer token. Shown once */
+            token: string;
         };
         ConsentsOpening: {
             /** Format: date-time */
@@ -1182,6 +1633,12 @@ export interface components {
         CreateFolderInputBody: {
             name: string;
             parent: string;
+        };
+        CreateInputBody: {
+            /** @description name of one of the list */
+            template: string;
+            /** @description that of the template if absent */
+            title?: string;
         };
         DriveChange: {
             deleted: boolean;
@@ -1362,7 +1819,7 @@ export interface components {
         };
         FamilyRequest: {
             /** @enum {string} */
-            about: "opening" | "grant";
+            about: "opening" | "grant" | "page";
             /**
              * @description The person's own
              * @enum {string}
@@ -1370,6 +1827,7 @@ export interface components {
             answer: "asked" | "agreed" | "refused" | "objected";
             /** Format: date-time */
             answered?: string;
+            /** @description Who asks the child; the title of a page that the child wants to publish */
             client_name?: string;
             /** Format: date-time */
             expires?: string;
@@ -1377,8 +1835,13 @@ export interface components {
             given_name: string;
             id: string;
             parties: components["schemas"]["FamilyParty"][];
+            /** @description Where the page can be seen before it is public: an address for those who are asked alone */
+            preview?: string;
             purpose?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description By a third party; visits of a page
+             */
             reads: number;
             /** Format: date-time */
             received: string;
@@ -1400,6 +1863,23 @@ export interface components {
         };
         FirstPasswordInputBody: {
             new: string;
+        };
+        HomeArrived: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description as the document says */
+            issuer: string;
+            /** @enum {string} */
+            kind: "badge" | "certification";
+            /** @description of a certification, as its issuer gives it */
+            score?: string;
+            title: string;
+            /**
+             * @description certifications come from their source and are valid unless it says otherwise
+             * @enum {string}
+             */
+            verdict: "valid" | "invalid" | "unknown";
         };
         HomeEntry: {
             /** Format: date-time */
@@ -1426,6 +1906,8 @@ export interface components {
             time: string;
         };
         HomePage: {
+            /** @description badges and certifications that came lately */
+            arrived: components["schemas"]["HomeArrived"][];
             /**
              * Format: int64
              * @description the trash included
@@ -1456,6 +1938,27 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        NewDeviceInputBody: {
+            /**
+             * Format: date-time
+             * @description 12 months away at most
+             */
+            expires: string;
+            /** @description Id: nothing but what lies in it */
+            folder?: string;
+            /** @description What the owner calls it */
+            name: string;
+            /** @description Names, at least one */
+            protocols: string[];
+            read_only?: boolean;
+        };
+        Original: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            trashed: boolean;
+        };
         Parent: {
             name: string;
             relation: string;
@@ -1479,6 +1982,180 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "learner" | "teacher" | "guardian" | "adult";
+        };
+        PortfolioCheck: {
+            /** @description id of the block that it is about */
+            block?: string;
+            /** @enum {string} */
+            code: "no-title" | "empty-page" | "empty-block" | "item-missing" | "photo-without-alt" | "photo-place-removed" | "picture-unreadable" | "badge-not-valid" | "badge-expired" | "certification-not-valid" | "file-as-it-is" | "personal-data" | "to-complete";
+            /**
+             * Format: int64
+             * @description how many
+             */
+            n?: number;
+            /** @description of what it is about */
+            name?: string;
+            ok: boolean;
+            /** @description publishing is refused until it is seen to */
+            stops?: boolean;
+        };
+        PortfolioChoice: {
+            badges: components["schemas"]["PortfolioChoiceItem"][];
+            certifications: components["schemas"]["PortfolioChoiceItem"][];
+            files: components["schemas"]["PortfolioChoiceFile"][];
+            pictures: components["schemas"]["PortfolioChoiceFile"][];
+        };
+        PortfolioChoiceFile: {
+            /** @description name of the folder that it is in; empty for the first one */
+            folder: string;
+            id: string;
+            /** Format: date-time */
+            modified: string;
+            name: string;
+            /** @description of pictures */
+            thumb?: components["schemas"]["PortfolioLink"];
+        };
+        PortfolioChoiceItem: {
+            detail?: string;
+            id: string;
+            image?: components["schemas"]["PortfolioLink"];
+            title: string;
+            /**
+             * @description invalid ones cannot be published
+             * @enum {string}
+             */
+            verdict?: "valid" | "invalid" | "unknown";
+        };
+        PortfolioHolder: {
+            name: string;
+            relation: string;
+        };
+        PortfolioLink: {
+            /** Format: date-time */
+            expires: string;
+            url: string;
+        };
+        PortfolioMaterial: {
+            detail?: string;
+            /** Format: int64 */
+            height?: number;
+            /** @enum {string} */
+            kind: "picture" | "file" | "certification" | "badge";
+            /** @description it is not there any more, or in the trash */
+            missing?: boolean;
+            name?: string;
+            thumb?: components["schemas"]["PortfolioLink"];
+            /**
+             * @description of a badge
+             * @enum {string}
+             */
+            verdict?: "valid" | "invalid" | "unknown";
+            /** Format: int64 */
+            width?: number;
+        };
+        PortfolioMay: {
+            alone: boolean;
+            holders: components["schemas"]["PortfolioHolder"][];
+        };
+        PortfolioPage: {
+            blocks: components["schemas"]["Block"][];
+            checks: components["schemas"]["PortfolioCheck"][];
+            /** Format: date-time */
+            created: string;
+            /** @description for If-Match */
+            etag: string;
+            /** @description what a block that the template brought is for, by its id; no part of the page */
+            hints: {
+                [key: string]: string;
+            };
+            id: string;
+            /** @description what the blocks show, by id */
+            material: {
+                [key: string]: components["schemas"]["PortfolioMaterial"];
+            };
+            may: components["schemas"]["PortfolioMay"];
+            /** Format: date-time */
+            modified: string;
+            publication?: components["schemas"]["PortfolioPublication"];
+            subtitle: string;
+            template: string;
+            theme: string;
+            title: string;
+        };
+        PortfolioPageCard: {
+            /** Format: int64 */
+            blocks: number;
+            id: string;
+            /** Format: date-time */
+            modified: string;
+            publication?: components["schemas"]["PortfolioPublicationCard"];
+            template: string;
+            theme: string;
+            title: string;
+            /** Format: date-time */
+            trashed?: string;
+        };
+        PortfolioParty: {
+            /** @enum {string} */
+            answer: "asked" | "agreed" | "refused" | "objected";
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            relation?: string;
+            self: boolean;
+        };
+        PortfolioPortfolio: {
+            /** @description the last one changed first */
+            pages: components["schemas"]["PortfolioPageCard"][];
+            templates: components["schemas"]["PortfolioTemplate"][];
+            themes: string[];
+            /** @description for 30 days */
+            trashed: components["schemas"]["PortfolioPageCard"][];
+        };
+        PortfolioPublication: {
+            /** @description the page has changed since */
+            changed: boolean;
+            /** Format: date-time */
+            expires: string;
+            parties: components["schemas"]["PortfolioParty"][];
+            /** @description a newer one waits for an answer */
+            pending: boolean;
+            /** Format: date-time */
+            published: string;
+            /** @enum {string} */
+            rule: "self" | "one" | "both";
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "suspended";
+            suspended?: components["schemas"]["PortfolioSuspension"];
+            url: string;
+            visits: components["schemas"]["PortfolioVisits"];
+        };
+        PortfolioPublicationCard: {
+            /** Format: date-time */
+            expires: string;
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "suspended";
+            url: string;
+        };
+        PortfolioSuspension: {
+            /** Format: date-time */
+            at: string;
+            ground: string;
+            reason: string;
+            reference: string;
+        };
+        PortfolioTemplate: {
+            /** Format: int64 */
+            blocks: number;
+            description: string;
+            name: string;
+            title: string;
+        };
+        PortfolioVisits: {
+            /** Format: date-time */
+            last?: string;
+            /** Format: int64 */
+            total: number;
         };
         Preferences: {
             /** @enum {string} */
@@ -1533,9 +2210,22 @@ export interface components {
             /** @example about:blank */
             type: string;
         };
+        PublishInputBody: {
+            /**
+             * Format: date-time
+             * @description at most twelve months from now
+             */
+            expires: string;
+        };
         RestoreInputBody: {
             /** @description where to; where it was if absent */
             parent?: string;
+        };
+        SaveInputBody: {
+            blocks: components["schemas"]["Block"][];
+            subtitle: string;
+            theme: string;
+            title: string;
         };
         SearchInputBody: {
             /**
@@ -1667,6 +2357,10 @@ export interface components {
             /** Format: int64 */
             files: number;
         };
+        TakeInputBody: {
+            /** @description id of a file of the owner's */
+            file: string;
+        };
         Terms: {
             sections: components["schemas"]["Section"][];
             title: string;
@@ -1791,6 +2485,204 @@ export interface operations {
             };
         };
     };
+    "badges-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "badges-receive": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description attachment; filename*=UTF-8''name (RFC 6266, RFC 8187) */
+                "Content-Disposition"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The badge was there, and was verified anew */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadge"];
+                };
+            };
+            /** @description A new badge */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "badges-take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "badges-badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "badges-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "badges-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgesBadge"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "certifications-list": {
         parameters: {
             query?: never;
@@ -1807,6 +2699,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificationsCertifications"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-competences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationsCertifications"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-match-original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            /** @description The certification with its original */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationsCertification"];
                 };
             };
             /** @description Error */
@@ -1868,6 +2822,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "certifications-attach-original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            /** @description The certification with its original */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificationsCertification"];
+                };
             };
             /** @description Error */
             default: {
@@ -2119,6 +3108,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConsentsGrants"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsDevices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-new-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeviceInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsNewDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "consents-end-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3126,6 +4206,361 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPortfolio"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-material": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioChoice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the page that was changed */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "portfolio-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioPage"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,8 +1,10 @@
 // The apps this interface knows. Which of them a person sees is in the session's manifest.
 import type { Component } from 'svelte'
 import Award from '@lucide/svelte/icons/award'
+import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import Folder from '@lucide/svelte/icons/folder'
 import House from '@lucide/svelte/icons/house'
+import LayoutPanelTop from '@lucide/svelte/icons/layout-panel-top'
 import Plug from '@lucide/svelte/icons/plug'
 import Settings from '@lucide/svelte/icons/settings'
 import ShieldCheck from '@lucide/svelte/icons/shield-check'
@@ -27,6 +29,8 @@ const known: Record<Slug, Known> = {
   family: { icon: Users, group: 'top', bar: true, load: () => import('../apps/family/Family.svelte') },
   drive: { icon: Folder, group: 'mine', bar: true, short: m.shell_short_drive, load: loadDrive },
   certifications: { icon: Award, group: 'path', bar: true, short: m.shell_short_certifications, load: () => import('../apps/certifications/Certifications.svelte') },
+  badges: { icon: BadgeCheck, group: 'path', load: () => import('../apps/badges/Badges.svelte') },
+  portfolio: { icon: LayoutPanelTop, group: 'path', load: () => import('../apps/portfolio/Portfolio.svelte') },
   connexions: { icon: Plug, group: 'own', load: () => import('../apps/connexions/Connexions.svelte') },
   consents: { icon: ShieldCheck, group: 'own', bar: true, short: m.shell_short_consents, load: () => import('../apps/consents/Consents.svelte') },
   settings: { icon: Settings, group: 'foot', load: () => import('../apps/settings/Settings.svelte') },

@@ -1,17 +1,17 @@
-// What others may read and what waits for an answer. The page does not wait for it, and goes without where it does not come.
+// What others may read, what brings things in, and what waits for an answer. The page does not wait for it, and goes without where it does not come.
 import { client, ok } from '../../api/client'
 import type { components } from '../../api/schema'
 import type { Slug } from '../../api/types'
 
 type Schemas = components['schemas']
-type Grant = Pick<Schemas['ConsentsCard'], 'id' | 'client_name' | 'state' | 'parties'>
-type Connection = Pick<Schemas['ConnexionsConnection'], 'id' | 'state' | 'konnector'>
+type Grant = Pick<Schemas['ConsentsCard'], 'id' | 'kind' | 'client_name' | 'state' | 'parties'>
+export type Link = Pick<Schemas['ConnexionsConnection'], 'id' | 'state' | 'konnector' | 'code' | 'last_good'>
 type Request = Pick<Schemas['FamilyRequest'], 'id' | 'about' | 'answer' | 'state' | 'given_name' | 'client_name'>
 
 /** space, read: a parent is asked, by a child or for a service; parents: they are waited for; mend: a connection needs its owner. */
-export type Wait = { id: string; kind: 'space' | 'read' | 'parents' | 'mend'; name: string; service?: string }
-/** readers: the services that may read now; undefined when that is not known. */
-export type Around = { readers?: string[]; waits: Wait[] }
+export type Wait = { id: string; kind: 'space' | 'read' | 'page' | 'parents' | 'mend'; name: string; service?: string }
+/** readers: the services that may read now; pages: those that are published; links: the connections. Undefined: not known. */
+export type Around = { readers?: string[]; pages?: string[]; links?: Link[]; waits: Wait[] }
 
 /** Asks the apps that this person has. */
 export async function around(slugs: readonly string[]): Promise<Around> {
@@ -21,16 +21,20 @@ export async function around(slugs: readonly string[]): Promise<Around> {
     has('connexions') ? quiet(ok(client.GET('/connexions', { params: { query: { only: 'connections' } } })).then((a) => a.connections)) : [],
     has('family') ? quiet(ok(client.GET('/family')).then((a) => a.requests)) : [],
   ])
-  return sift(grants, connections ?? [], requests ?? [])
+  return sift(grants, connections, requests ?? [])
 }
 
-export function sift(grants: Grant[] | undefined, connections: Connection[], requests: Request[]): Around {
+export function sift(grants: Grant[] | undefined, connections: Link[] | undefined, requests: Request[]): Around {
+  const active = grants?.filter((g) => g.state === 'active')
+  const named = (kind: Grant['kind']) => active && [...new Set(active.filter((g) => g.kind === kind).map((g) => g.client_name))]
   return {
-    readers: grants && [...new Set(grants.filter((g) => g.state === 'active').map((g) => g.client_name))],
+    readers: named('service'),
+    pages: named('page'),
+    links: connections?.filter((c) => c.state !== 'unplugged'),
     waits: [
       ...requests.filter((r) => r.state === 'waiting' && r.answer === 'asked')
-        .map((r): Wait => ({ id: r.id, kind: r.about === 'opening' ? 'space' : 'read', name: r.given_name, service: r.client_name })),
-      ...connections.filter((c) => c.state === 'action-needed').map((c): Wait => ({ id: c.id, kind: 'mend', name: c.konnector.name })),
+        .map((r): Wait => ({ id: r.id, kind: r.about === 'opening' ? 'space' : r.about === 'page' ? 'page' : 'read', name: r.given_name, service: r.client_name })),
+      ...(connections ?? []).filter((c) => c.state === 'action-needed').map((c): Wait => ({ id: c.id, kind: 'mend', name: c.konnector.name })),
       ...(grants ?? []).filter((g) => g.state === 'waiting' && g.parties.some((p) => !p.self && p.answer === 'asked'))
         .map((g): Wait => ({ id: g.id, kind: 'parents', name: g.client_name })),
     ],

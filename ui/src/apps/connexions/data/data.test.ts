@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { deed, look, times } from '../words'
-import { check, tidy } from './account'
+import { check, isCode, tidy, typed } from './account'
 import { journal } from './journal'
 import type { Ask, Connection, Run } from './types'
 
@@ -12,6 +12,17 @@ it('accepts a code as people copy and type it, and no other', () => {
   expect(check(ask, tidy(ask, ' '))).toBe('empty')
   expect(check(ask, 'XASSR-2026-A1B2')).toBe('shape')
   expect(check(ask, 'ASSR-2026-A1B2')).toBeUndefined()
+})
+
+it('writes a code as its issuer does while it is typed', () => {
+  const pix: Ask = { ...ask, pattern: 'P-[0-9A-Z]{8}', example: 'P-9K4TR7WX' }
+  expect(typed(pix, ' p‑98k4 tr7wx\n')).toBe('P-98K4TR7WX')
+  expect(typed(pix, 'p–9k4tr7wx')).toBe('P-9K4TR7WX')
+  expect([ask, pix].every(isCode)).toBe(true)
+  for (const other of [{ ...pix, secret: true }, { ...pix, pattern: '' }, { ...pix, pattern: '[a-z]+' }, { ...pix, pattern: '\\d{4} .*' }]) {
+    expect(isCode(other)).toBe(false)
+    expect(typed(other, ' p 9k ')).toBe(' p 9k ')
+  }
 })
 
 it('leaves a secret as it was typed, and a pattern it does not know to the server', () => {

@@ -2,6 +2,7 @@ import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { listed, month } from '../../../parts/grant/words'
 import { bare } from '../../../parts/rich'
+import { isPage } from '../words'
 import type { Detail, GrantEvent } from './types'
 
 /** What a line of the history looks like: an agreement, a read, a read that was refused, the rest. */
@@ -9,11 +10,12 @@ export type Kind = 'yes' | 'no' | 'pause' | 'read' | 'stopped' | 'asked'
 export type Line = { time: string; kind: Kind; text: string; sub?: string }
 
 /** Agreements and reads in one list, newest first, under the name of their month. */
-export function history(d: Pick<Detail, 'client_name' | 'events' | 'reads_log'>): { month: string; lines: Line[] }[] {
+export function history(d: Pick<Detail, 'kind' | 'client_name' | 'events' | 'reads_log'>): { month: string; lines: Line[] }[] {
   const client = bare(d.client_name)
   // The log comes newest first. Of two things with the same time, what is later in its list happened later.
   const all = [...d.events.map((e) => happened(e, client)), ...[...d.reads_log].reverse().map((r): Line => {
     if (r.what === 'refused') return { time: r.time, kind: 'stopped', text: m.consents_ev_stopped({ client }), sub: m.consents_ev_stopped_sub({ index: number(r.index) }) }
+    if (isPage(d)) return { time: r.time, kind: 'read', text: m.consents_ev_page_read(), sub: m.consents_ev_line({ index: number(r.index) }) }
     const text = r.objects.length ? m.consents_ev_read({ client, what: listed(r.objects) }) : m.consents_ev_read_some({ client })
     return { time: r.time, kind: 'read', text, sub: m.consents_ev_line({ index: number(r.index) }) }
   })].sort((a, b) => Date.parse(a.time) - Date.parse(b.time)).reverse()
@@ -37,6 +39,9 @@ function happened({ time, what, by }: GrantEvent, client: string): Line {
     case 'objected': return { time, kind: 'pause', text: m.consents_ev_objected({ name }) }
     case 'withdrawn': return { time, kind: 'no', text: m.consents_ev_withdrawn(), sub: m.consents_ev_withdrawn_sub({ client }) }
     case 'expired': return { time, kind: 'no', text: m.consents_ev_expired() }
+    case 'replaced': return { time, kind: 'no', text: m.consents_ev_replaced() }
+    case 'suspended': return { time, kind: 'pause', text: m.consents_ev_suspended() }
+    case 'restored': return { time, kind: 'yes', text: m.consents_ev_restored() }
     case 'moved': return { time, kind: 'no', text: m.consents_ev_moved() }
     case 'confirmed': return { time, kind: 'yes', text: m.consents_ev_confirmed({ name }) }
     default: return { time, kind: 'asked', text: m.consents_ev_other() }

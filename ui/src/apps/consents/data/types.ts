@@ -11,3 +11,8 @@ export type Read = Schemas['ConsentsRead']
 export type Receipt = Schemas['ConsentsReceipt']
 export type Tie = Schemas['ConsentsTie']
 export type Opening = Schemas['ConsentsOpening']
+export type Devices = Schemas['ConsentsDevices']
+export type Device = Schemas['ConsentsDevice']
+export type Protocol = Schemas['ConsentsDeviceProtocol']
+/** A device as it is told once, with what opens it. */
+export type NewDevice = Schemas['ConsentsNewDevice']

@@ -1,0 +1,2 @@
+export const badgesHref = '/badges'
+export const badgeHref = (id: string) => `/badges/${encodeURIComponent(id)}`

@@ -1,0 +1,2 @@
+export const portfolioHref = '/portfolio'
+export const pageHref = (id: string) => `/portfolio/${encodeURIComponent(id)}`
