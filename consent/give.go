@@ -47,10 +47,8 @@ type Proposal struct {
 // transaction needs the rights to write grants, and to read account and opening.
 func Give(tx *instance.Tx, in Proposal) (instance.DocID, doctypes.Grant, error) {
 	var none doctypes.Grant
-	if waits, err := Provisional(tx); err != nil {
+	if err := settled(tx); err != nil {
 		return "", none, err
-	} else if waits {
-		return "", none, ErrProvisional
 	}
 	g, err := in.grant(tx)
 	if err != nil {
@@ -68,6 +66,15 @@ func Give(tx *instance.Tx, in Proposal) (instance.DocID, doctypes.Grant, error) 
 		return "", none, err
 	}
 	return id, g, grantMatter(id, g, tx.Now()).ask(tx, in.Family.GivenName)
+}
+
+// settled refuses what an instance cannot give while its opening waits.
+func settled(tx *instance.Tx) error {
+	waits, err := Provisional(tx)
+	if err == nil && waits {
+		err = ErrProvisional
+	}
+	return err
 }
 
 // Refuse records that the owner refused a proposal. Nobody else hears of it.

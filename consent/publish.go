@@ -41,10 +41,8 @@ type PageProposal struct {
 // grants, and to read account and opening.
 func Publish(tx *instance.Tx, in PageProposal) (instance.DocID, doctypes.Grant, error) {
 	var none doctypes.Grant
-	if waits, err := Provisional(tx); err != nil {
+	if err := settled(tx); err != nil {
 		return "", none, err
-	} else if waits {
-		return "", none, ErrProvisional
 	}
 	g, err := in.grant(tx)
 	if err != nil {

@@ -22,8 +22,10 @@ import (
 func now() time.Time { return time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC) }
 
 var notice = Message{
-	To: "parent@famille.example", Lang: fault.French, Subject: "Un accord vous attend", Action: "Ouvrir mon espace",
-	Paragraphs: []string{"Rien ne part tant que vous n’avez pas décidé. <b>"}, URL: "https://cartable.example/family", Footer: "Parce que vous êtes responsable légal.",
+	To: "parent@famille.example", Lang: fault.French, URL: "https://cartable.example/family", Words: Words{
+		Subject: "Un accord vous attend", Paragraphs: []string{"Rien ne part tant que vous n’avez pas décidé. <b>"},
+		Action: "Ouvrir mon espace", Footer: "Parce que vous êtes responsable légal.",
+	},
 }
 
 const from From = "Cartable <cartable@ecole.example>"

@@ -23,13 +23,18 @@ type Sender interface {
 
 // Message is one notice.
 type Message struct {
-	To         string // address
-	Lang       fault.Lang
-	Subject    string
-	Paragraphs []string
-	Action     string // what the link does, in words
-	URL        string // of this host
-	Footer     string // why the person gets it
+	To   string // address
+	Lang fault.Lang
+	URL  string // of this host
+	Words
+}
+
+// Words are what a message says, as packages keep it in messages/{lang}.json.
+type Words struct {
+	Subject    string   `json:"subject"`
+	Paragraphs []string `json:"paragraphs"`
+	Action     string   `json:"action"` // what the link does
+	Footer     string   `json:"footer"` // why the person gets it
 }
 
 // From is who sends: "Cartable <cartable@school.example>".

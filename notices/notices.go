@@ -68,11 +68,7 @@ func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) erro
 	if err != nil || len(keys) == 0 || to == "" {
 		return err
 	}
-	say := messages()[lang][n.name]
-	m := mail.Message{
-		To: to, Lang: lang, URL: p.URL + n.path,
-		Subject: say.Subject, Paragraphs: say.Paragraphs, Action: say.Action, Footer: say.Footer,
-	}
+	m := mail.Message{To: to, Lang: lang, URL: p.URL + n.path, Words: messages()[lang][n.name]}
 	if err := p.Sender.Send(ctx, m); err != nil {
 		return err
 	}
@@ -144,12 +140,4 @@ func addressee(tx *instance.Tx) (to string, lang fault.Lang, err error) {
 //go:embed messages/*.json
 var messageFiles embed.FS
 
-// words are a message without address and link.
-type words struct {
-	Subject    string   `json:"subject"`
-	Paragraphs []string `json:"paragraphs"`
-	Action     string   `json:"action"`
-	Footer     string   `json:"footer"`
-}
-
-var messages = sync.OnceValue(func() map[fault.Lang]map[string]words { return fault.Texts[map[string]words](messageFiles) })
+var messages = sync.OnceValue(func() map[fault.Lang]map[string]mail.Words { return fault.Texts[map[string]mail.Words](messageFiles) })

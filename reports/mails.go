@@ -107,12 +107,4 @@ func (d *Desk) contactURL() string {
 //go:embed messages/*.json
 var messageFiles embed.FS
 
-// words are a message without address and link.
-type words struct {
-	Subject    string   `json:"subject"`
-	Paragraphs []string `json:"paragraphs"`
-	Action     string   `json:"action"`
-	Footer     string   `json:"footer"`
-}
-
-var messages = sync.OnceValue(func() map[fault.Lang]map[string]words { return fault.Texts[map[string]words](messageFiles) })
+var messages = sync.OnceValue(func() map[fault.Lang]map[string]mail.Words { return fault.Texts[map[string]mail.Words](messageFiles) })

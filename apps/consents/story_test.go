@@ -157,7 +157,7 @@ func TestAParentAgreesToo(t *testing.T) {
 	s.ines.Get(api + "/requests/r1").Status(200).Sees(`"waiting":"` + id + `"`)
 	s.Settle()
 
-	hidden := []string{"417", s.Instance("ines"), s.Instance("mme.benali"), s.Instance("m.benali"), string(pix), id, "Roussel"}
+	hidden := []string{"417 Pix", s.Instance("ines"), s.Instance("mme.benali"), s.Instance("m.benali"), string(pix), id, "Roussel"}
 	request := s.samir.Get("/api/v1/family").Status(200).Sees(
 		`"given_name":"Inès"`, `"age":13`, `"group":"4e B"`, `"state":"active","relation":"father"`,
 		`"about":"grant"`, `"client_name":"Boussole Orientation"`, `"purpose":"Proposer des parcours après la 3e."`, `"shown":["Pix"]`, `"answer":"asked"`,

@@ -2,7 +2,6 @@ package drive
 
 import (
 	"context"
-	"strings"
 
 	"pims/apps"
 	"pims/instance"
@@ -39,25 +38,11 @@ func change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, e
 		if err != nil {
 			return err
 		}
-		if !matches(in.IfMatch, was.ETag) {
+		if !apps.Matches(in.IfMatch, was.ETag) {
 			return instance.ErrChanged
 		}
 		e, err = t.Change(id, p, in.Body.Conflict)
 		return err
 	})
 	return answer(e), err
-}
-
-// matches tells whether an If-Match header lets a change of what has an ETag
-// through (RFC 9110, 13.1.1). Without the header everything goes.
-func matches(header, etag string) bool {
-	if header = strings.TrimSpace(header); header == "" || header == "*" {
-		return true
-	}
-	for one := range strings.SplitSeq(header, ",") {
-		if strings.TrimSpace(one) == etag {
-			return true
-		}
-	}
-	return false
 }

@@ -123,7 +123,7 @@ func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	}
 	match := ""
 	if header := r.Header.Get("If-Match"); header != "" && header != "*" {
-		if !matches(header, was.ETag) {
+		if !apps.Matches(header, was.ETag) {
 			return instance.ErrChanged
 		}
 		match = was.ETag // and still is when the content has arrived

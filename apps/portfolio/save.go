@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"strings"
 
 	"pims/apps"
 	"pims/doctypes"
@@ -37,7 +36,7 @@ func (a *App) save(ctx context.Context, c *apps.Call, in *saveInput) (*pageOutpu
 		if err != nil {
 			return err
 		}
-		if !matches(in.IfMatch, was) {
+		if !apps.Matches(in.IfMatch, was) {
 			return errPageChanged
 		}
 		p.Title, p.Subtitle, p.Theme, p.Blocks = w.Title, w.Subtitle, w.Theme, w.Blocks
@@ -51,18 +50,4 @@ func (a *App) save(ctx context.Context, c *apps.Call, in *saveInput) (*pageOutpu
 		return nil, err
 	}
 	return a.read(ctx, c, id)
-}
-
-// matches tells whether an If-Match header lets a change through (RFC 9110,
-// 13.1.1). Without the header everything goes.
-func matches(header, etag string) bool {
-	if header = strings.TrimSpace(header); header == "" || header == "*" {
-		return true
-	}
-	for one := range strings.SplitSeq(header, ",") {
-		if strings.TrimSpace(one) == etag {
-			return true
-		}
-	}
-	return false
 }

@@ -18,15 +18,15 @@ type Deps struct {
 // Konnectors returns every konnector in the order of the catalogue.
 func Konnectors(d Deps) ([]konnectors.Konnector, error) {
 	list := []konnectors.Konnector{}
-	if d.Pix != "" {
-		k, err := pix.New(d.Pix)
+	if d.Example != "" {
+		k, err := example.New(d.Example)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, k)
 	}
-	if d.Example != "" {
-		k, err := example.New(d.Example)
+	if d.Pix != "" {
+		k, err := pix.New(d.Pix)
 		if err != nil {
 			return nil, err
 		}
