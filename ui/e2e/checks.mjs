@@ -12,7 +12,11 @@ async function signIn(v, who, password) {
   await v.page.locator('h1').filter({ hasText: who.name.split(' ')[0] }).waitFor()
 }
 
-/** Visits each page in every language, theme and width that the story did not. */
+// Each language with each theme, each theme with each width, each width with each language; PIMS_TEST_FULL takes them all.
+const looks = [['fr', 'light', 390], ['fr', 'dark', 1280], ['en', 'light', 1280], ['en', 'dark', 390]]
+if (process.env.PIMS_TEST_FULL) looks.push(['fr', 'light', 1280], ['fr', 'dark', 390], ['en', 'light', 390], ['en', 'dark', 1280])
+
+/** Visits each page in these looks, and in high contrast. */
 export async function lookAround(browser, node, who, password) {
   const call = await api(node, who.login, password)
   const { entries } = await (await call('GET', '/drive/folders/root')).json()
@@ -24,20 +28,18 @@ export async function lookAround(browser, node, who, password) {
     ['recent', '/drive/recent'], ['favourites', '/drive/favourites'], ['trash', '/drive/trash'],
     ['settings', '/settings'], ['nowhere', '/no/such/page'],
   ]
-  for (const lang of ['fr', 'en']) for (const theme of ['light', 'dark']) {
+  for (const [lang, theme, width] of looks) {
     await call('PATCH', '/settings/preferences', { language: lang, theme })
-    for (const width of [1280, 390]) {
-      const v = await visit(browser, node, { lang, theme, width })
-      await signIn(v, who, password)
-      for (const [name, at] of pages) {
-        if (name === 'nowhere') v.expect('404') // the last page: it answers so
-        await v.page.goto(at)
-        await v.page.locator('h1').first().waitFor()
-        await v.page.locator('.skel').first().waitFor({ state: 'detached' })
-        await v.look_at(`page-${name}`, { full: name === 'settings' })
-      }
-      await v.close()
+    const v = await visit(browser, node, { lang, theme, width })
+    await signIn(v, who, password)
+    for (const [name, at] of pages) {
+      if (name === 'nowhere') v.expect('404') // the last page: it answers so
+      await v.page.goto(at)
+      await v.page.locator('h1').first().waitFor()
+      await v.page.locator('.skel').first().waitFor({ state: 'detached' })
+      await v.look_at(`page-${name}`, { full: name === 'settings' })
     }
+    await v.close()
   }
   await call('PATCH', '/settings/preferences', { language: 'fr', theme: 'contrast' })
   const v = await visit(browser, node, { lang: 'fr', theme: 'light', width: 1280 })

@@ -103,7 +103,7 @@ func stream(header, data string) string {
 
 func hostile(t testing.TB) map[string][]byte {
 	good := attestation(t, "attestation.pdf")
-	bomb := flate(t, bytes.Repeat([]byte("(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj\n"), 4<<20))
+	bomb := flate(t, bytes.Repeat([]byte("(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa) Tj\n"), 1<<19))
 	return map[string][]byte{
 		"empty":          nil,
 		"text":           []byte("P-9K4TR7WX"),
