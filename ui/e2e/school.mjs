@@ -171,7 +171,7 @@ export async function lookAtSchool(browser, node, learner) {
   const [{ id: certification }] = (await (await call('GET', '/certifications')).json()).certifications
   const sophie = node.people.find((p) => p.role === 'guardian' && p.login.startsWith('sophie'))
   const mothers = await api(node, sophie.login, sophie.password)
-  const looks = [['fr', 'dark', 390], ['en', 'light', 390], ['en', 'dark', 1280], ['fr', 'contrast', 1280]]
+  const looks = [['fr', 'dark', 390], ['en', 'light', 390], ['fr', 'contrast', 1280]]
   for (const [lang, theme, width] of looks) {
     const look = { lang, theme: theme === 'contrast' ? 'light' : theme, width }
     for (const one of [call, mothers]) await one('PATCH', '/settings/preferences', { language: lang, theme })
