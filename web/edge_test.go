@@ -20,11 +20,11 @@ func TestHeaders(t *testing.T) {
 	api := r.As("tom").Get("/api/v1/session").Status(200)
 	for _, a := range []*webtest.Answer{page, api} {
 		a.Header("X-Content-Type-Options", "nosniff").Header("Referrer-Policy", "no-referrer")
-		a.Header("Cross-Origin-Opener-Policy", "same-origin").Header("Cross-Origin-Resource-Policy", "same-origin")
+		a.Header("Cross-Origin-Resource-Policy", "same-origin")
 		a.Header("Strict-Transport-Security", "max-age=31536000")
-		a.Header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		a.NoHeader("Access-Control-Allow-Origin")
 	}
+	page.Header("Cross-Origin-Opener-Policy", "same-origin").Header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	page.Header("Content-Security-Policy", pagePolicy).Header("Cache-Control", "no-cache")
 	api.Header("Cache-Control", "no-store").NoHeader("Content-Encoding")
 	api.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")

@@ -46,14 +46,15 @@ func (s *Server) appHeaders(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		h.Set("Content-Security-Policy", page)
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/openapi.") {
 			h.Set("Content-Security-Policy", apiPolicy)
 			h.Set("Cache-Control", "no-store")
+		} else { // what only a page obeys
+			h.Set("Content-Security-Policy", page)
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		}
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		s.common(h, s.app)
 		next.ServeHTTP(w, r)
 	})
