@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -92,6 +93,18 @@ func answer(w http.ResponseWriter, r *http.Request, c *Call, refuse Refusal, run
 
 // Refusal answers a request with a fault.
 type Refusal func(w http.ResponseWriter, r *http.Request, err error)
+
+// WriteJSON answers a raw request as a typed one is answered.
+func WriteJSON(w http.ResponseWriter, status int, v any) error {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, err = w.Write(raw)
+	return err
+}
 
 // committed is a ResponseWriter that writes the access log before the first
 // byte. If that fails it refuses instead of answering: no leaf, no data.

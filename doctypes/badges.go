@@ -24,6 +24,9 @@ type Badge struct {
 	Added       time.Time       `json:"added"`
 }
 
+// Expired reports whether a badge was for a time that is over.
+func (b Badge) Expired(now time.Time) bool { return !b.Expires.IsZero() && !now.Before(b.Expires) }
+
 // BadgeIssuer is who awarded a badge, as the badge says.
 type BadgeIssuer struct {
 	ID   string `json:"id"`

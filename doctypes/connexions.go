@@ -26,6 +26,10 @@ type Certification struct {
 	Areas    []Area `json:"areas,omitempty"`     // of competences, in the issuer's order
 }
 
+// Holds reports whether a certification is one: neither refused, nor taken back,
+// nor waited for.
+func (c Certification) Holds() bool { return c.Status == "" || c.Status == "validated" }
+
 // Area is a group of the competences that a certification attests.
 type Area struct {
 	Code        string       `json:"code"`

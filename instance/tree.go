@@ -169,6 +169,22 @@ func (t Tree) CreateFolder(parent DocID, name string, way Conflict) (Entry, erro
 	return t.addFolder(id, f)
 }
 
+// FolderNamed returns the folder of a name, made if there is none. Where a file
+// has the name, the folder is numbered.
+func (t Tree) FolderNamed(parent DocID, name string) (Entry, error) {
+	if _, err := t.folder(parent); err != nil {
+		return Entry{}, err
+	}
+	twin, err := t.tx.twin(parent, name)
+	if err == nil && twin.Kind == KindFolder {
+		return twin, nil
+	}
+	if err != nil && !isAbsent(err) {
+		return Entry{}, err
+	}
+	return t.CreateFolder(parent, name, KeepBoth)
+}
+
 // addFolder writes a new folder's document and entry, and counts it.
 func (t Tree) addFolder(id DocID, f doctypes.Folder) (Entry, error) {
 	if err := In[doctypes.Folder](t.tx).Put(id, f); err != nil {

@@ -91,24 +91,13 @@ func folder(tx *instance.Tx, m Manifest, lang fault.Lang) (instance.DocID, error
 			return "", err
 		}
 	}
-	top, err := folderIn(tx, instance.Root, folderNames[lang])
+	top, err := tx.Tree().FolderNamed(instance.Root, folderNames[lang])
 	if err != nil {
 		return "", err
 	}
-	id, err := folderIn(tx, top, m.Name[lang])
+	own, err := tx.Tree().FolderNamed(top.ID, m.Name[lang])
 	if err != nil {
 		return "", err
 	}
-	return id, kv.Set(key, []byte(id))
-}
-
-// folderIn returns the folder of a name, made if there is none.
-func folderIn(tx *instance.Tx, parent instance.DocID, name string) (instance.DocID, error) {
-	for e, err := range tx.Tree().List(parent) {
-		if err == nil && e.Kind == instance.KindFolder && e.Name == name {
-			return e.ID, nil
-		}
-	}
-	e, err := tx.Tree().CreateFolder(parent, name, instance.KeepBoth)
-	return e.ID, err
+	return own.ID, kv.Set(key, []byte(own.ID))
 }

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"strings"
 	"sync"
-	"time"
 
 	"pims/fault"
 )
@@ -27,27 +26,9 @@ func (c Check) Sentence(lang fault.Lang) string {
 	for _, a := range c.Args {
 		value := a.Value
 		if a.Name == "date" {
-			value = day(value, lang)
+			value = fault.Day(value, lang)
 		}
 		pairs = append(pairs, "{"+a.Name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(messages()[lang][c.Name+"."+c.Code])
-}
-
-var months = [...]string{
-	"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-}
-
-// day writes a date as people do.
-func day(date string, lang fault.Lang) string {
-	at, err := time.Parse(time.DateOnly, date)
-	switch {
-	case err != nil:
-		return date
-	case lang == fault.English:
-		return at.Format("2 January 2006")
-	case at.Day() == 1:
-		return "1er " + months[at.Month()-1] + at.Format(" 2006")
-	}
-	return at.Format("2 ") + months[at.Month()-1] + at.Format(" 2006")
 }

@@ -74,23 +74,16 @@ func (a *App) picture(ctx context.Context, at string) []byte {
 
 // store puts a file into the folder of badges, which it makes if need be.
 func store(ctx context.Context, c *apps.Call, name string, content []byte) (string, error) {
-	var folder instance.DocID
-	err := c.Update(ctx, func(tx *instance.Tx) error {
-		for e, err := range tx.Tree().List(instance.Root) {
-			if err == nil && e.Kind == instance.KindFolder && e.Name == folderName {
-				folder = e.ID
-				return nil
-			}
-		}
-		e, err := tx.Tree().CreateFolder(instance.Root, folderName, instance.KeepBoth)
-		folder = e.ID
+	var folder instance.Entry
+	err := c.Update(ctx, func(tx *instance.Tx) (err error) {
+		folder, err = tx.Tree().FolderNamed(instance.Root, folderName)
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
 	u := instance.Upload{Mime: mediaType(content), Size: int64(len(content))}
-	e, _, err := c.UploadFile(ctx, folder, name, instance.KeepBoth, u, bytes.NewReader(content))
+	e, _, err := c.UploadFile(ctx, folder.ID, name, instance.KeepBoth, u, bytes.NewReader(content))
 	return string(e.ID), err
 }
 

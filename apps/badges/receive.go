@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -59,16 +58,11 @@ func (a *App) receive(w http.ResponseWriter, r *http.Request, c *apps.Call) erro
 	if err := out.read(ctx, c, id); err != nil {
 		return err
 	}
-	raw, err := json.Marshal(out.Body)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
+	status := http.StatusOK
 	if fresh {
-		w.WriteHeader(http.StatusCreated)
+		status = http.StatusCreated
 	}
-	_, err = w.Write(raw)
-	return err
+	return apps.WriteJSON(w, status, out.Body)
 }
 
 // dropped is the name that a file had where it was dropped from, empty if that

@@ -76,7 +76,7 @@ func view(tx *instance.Tx, c *apps.Call, id instance.DocID, b doctypes.Badge, pa
 // settle says of a badge that was valid when it was verified, and has expired
 // since, that it has.
 func settle(b *doctypes.Badge, now time.Time) {
-	if b.Expires.IsZero() || now.Before(b.Expires) || b.Verdict == string(openbadges.Invalid) {
+	if !b.Expired(now) || b.Verdict == string(openbadges.Invalid) {
 		return
 	}
 	b.Verdict = string(openbadges.Invalid)

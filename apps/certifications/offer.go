@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pims/apps"
 	"pims/consent"
@@ -78,9 +77,9 @@ func certificationLine(c doctypes.Certification, lang fault.Lang) consent.Line {
 	if c.Status == "cancelled" {
 		value = map[fault.Lang]string{fault.French: "annulée", fault.English: "cancelled"}[lang]
 	}
-	detail := []string{c.Issuer, day(c.Awarded, lang)}
+	detail := []string{c.Issuer, fault.Day(c.Awarded, lang)}
 	if c.Expires != "" {
-		detail = append(detail, map[fault.Lang]string{fault.French: "valable jusqu’au ", fault.English: "valid until "}[lang]+day(c.Expires, lang))
+		detail = append(detail, map[fault.Lang]string{fault.French: "valable jusqu’au ", fault.English: "valid until "}[lang]+fault.Day(c.Expires, lang))
 	}
 	return consent.Line{
 		Scope: certificationsRead.Name, Fields: shown(), Label: fmt.Sprintf(label[lang], c.Title), Value: value, Detail: join(detail...),
@@ -126,23 +125,4 @@ func level(l string, lang fault.Lang) string {
 
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-}
-
-// day writes a date as people do; what is none stays as it is.
-func day(date string, lang fault.Lang) string {
-	at, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return date
-	}
-	if lang == fault.English {
-		return at.Format("2 January 2006")
-	}
-	months := []string{
-		"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-	}
-	first := "1er"
-	if at.Day() > 1 {
-		first = at.Format("2")
-	}
-	return first + " " + months[at.Month()-1] + at.Format(" 2006")
 }

@@ -3,7 +3,6 @@ package certifications
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -104,13 +103,7 @@ func (a *App) keep(w http.ResponseWriter, r *http.Request, c *apps.Call, find fu
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_, err = w.Write(raw)
-	return err
+	return apps.WriteJSON(w, http.StatusOK, v)
 }
 
 // receive takes the whole body, if it is not too large and looks like a PDF.

@@ -1,7 +1,6 @@
 package drive
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -140,13 +139,6 @@ func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 }
 
 func writeEntry(w http.ResponseWriter, status int, e instance.Entry) error {
-	raw, err := json.Marshal(view(e))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("ETag", e.ETag)
-	w.WriteHeader(status)
-	_, err = w.Write(raw)
-	return err
+	return apps.WriteJSON(w, status, view(e))
 }

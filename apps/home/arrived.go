@@ -43,7 +43,7 @@ func arrived(tx *instance.Tx) ([]Arrived, error) {
 			return nil, err
 		}
 		b := doc.Body
-		if b.Verdict == "valid" && !b.Expires.IsZero() && !tx.Now().Before(b.Expires) {
+		if b.Verdict == "valid" && b.Expired(tx.Now()) {
 			b.Verdict = "invalid"
 		}
 		add(Arrived{Kind: "badge", ID: string(doc.ID), Title: b.Name, Issuer: b.Issuer.Name, Verdict: b.Verdict, At: b.Added})
@@ -56,18 +56,18 @@ func arrived(tx *instance.Tx) ([]Arrived, error) {
 			return nil, err
 		}
 		c := doc.Body
-		add(Arrived{Kind: "certification", ID: string(doc.ID), Title: c.Title, Issuer: c.Issuer, Score: c.Score, Verdict: verdict(c.Status), At: c.Added})
+		add(Arrived{Kind: "certification", ID: string(doc.ID), Title: c.Title, Issuer: c.Issuer, Score: c.Score, Verdict: verdict(c), At: c.Added})
 	}
 	slices.SortFunc(all, func(x, y Arrived) int { return y.At.Compare(x.At) })
 	return all[:min(len(all), arrivedLimit)], nil
 }
 
-// verdict says of a certification's status what a badge's verdict says.
-func verdict(status string) string {
-	switch status {
-	case "", "validated":
+// verdict says of a certification what a badge's verdict says.
+func verdict(c doctypes.Certification) string {
+	switch {
+	case c.Holds():
 		return "valid"
-	case "waiting":
+	case c.Status == "waiting":
 		return "unknown"
 	default:
 		return "invalid"

@@ -87,14 +87,14 @@ func (k *checks) badge(block string, b doctypes.Badge, now time.Time) {
 		k.add(Check{Code: "badge-not-valid", Block: block, Name: b.Name, Stops: true})
 	case v != valid:
 		k.add(Check{Code: "badge-not-valid", Block: block, Name: b.Name})
-	case expired(b, now):
+	case b.Expired(now):
 		k.add(Check{Code: "badge-expired", Block: block, Name: b.Name})
 	}
 }
 
 // certification refuses one that was rejected, cancelled, or is not given yet.
 func (k *checks) certification(block string, c doctypes.Certification) {
-	if !proved(c) {
+	if !c.Holds() {
 		k.add(Check{Code: "certification-not-valid", Block: block, Name: c.Title, Stops: true})
 	}
 }

@@ -115,7 +115,7 @@ func choiceOfCertifications(tx *instance.Tx) ([]ChoiceItem, error) {
 		one := ChoiceItem{
 			ID: string(doc.ID), Title: doc.Body.Title, Detail: certificationMaterial(doc.Body).Detail, Verdict: valid, since: doc.Body.Awarded,
 		}
-		if !proved(doc.Body) {
+		if !doc.Body.Holds() {
 			one.Verdict = invalid
 		}
 		all = append(all, one)

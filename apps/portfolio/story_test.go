@@ -96,7 +96,7 @@ func (s story) tidy(login string) (blobs int) {
 	id, ctx := s.Person(login).Instance, context.Background()
 	inst, err := s.House.Open(ctx, id)
 	must(s.t, err)
-	must(s.t, portfolio.Tidier(s.Node.People)(inst, ctx))
+	must(s.t, portfolio.TidyUp(ctx, s.Node.People, inst))
 	must(s.t, inst.Sweep(ctx))
 	must(s.t, inst.Close())
 	for _, err := range s.House.Blobs.List(ctx, storage.ID(id)) {

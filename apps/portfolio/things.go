@@ -72,9 +72,6 @@ func publicCertification(c doctypes.Certification) doctypes.Certification {
 	}
 }
 
-// proved reports whether a certification is one. A former one says nothing.
-func proved(c doctypes.Certification) bool { return c.Status == "" || c.Status == "validated" }
-
 // publicBadge is what visitors see of a badge.
 func publicBadge(b doctypes.Badge) doctypes.PublicBadge {
 	issuer := b.Issuer.Name
@@ -113,10 +110,6 @@ func verdict(b doctypes.Badge) string {
 	return v
 }
 
-func expired(b doctypes.Badge, now time.Time) bool {
-	return !b.Expires.IsZero() && !now.Before(b.Expires)
-}
-
 func certificationMaterial(c doctypes.Certification) Material {
 	said := slices.DeleteFunc([]string{c.Issuer, c.Score, c.Level}, func(s string) bool { return s == "" })
 	return Material{Kind: kindCertification, Name: c.Title, Detail: strings.Join(said, " · ")}
@@ -124,7 +117,7 @@ func certificationMaterial(c doctypes.Certification) Material {
 
 func badgeMaterial(b doctypes.Badge, now time.Time) Material {
 	m := Material{Kind: kindBadge, Name: b.Name, Detail: publicBadge(b).Issuer, Verdict: b.Verdict}
-	if expired(b, now) {
+	if b.Expired(now) {
 		m.Verdict = invalid
 	}
 	return m

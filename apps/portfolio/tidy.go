@@ -12,45 +12,40 @@ import (
 	"pims/instance"
 )
 
-// Tidy is the background work of this app: see [Tidier]. Package consent asks
+// Tidy is the background work of this app: see [TidyUp]. Package consent asks
 // for it when a page's grant has ended, however that came.
 const Tidy = consent.PageOver
 
-// trashDays is how long a page lies in the trash.
-const trashDays = 30
-
-// Tidier returns what removes from an instance the pages that have lain in the
-// trash for 30 days, and publications whose time is over or whose place a newer
+// TidyUp removes from an instance the pages that have lain in the trash for
+// instance.TrashDays, and publications whose time is over or whose place a newer
 // one has taken.
-func Tidier(people *identity.People) func(*instance.Instance, context.Context) error {
-	return func(i *instance.Instance, ctx context.Context) (err error) {
-		defer fault.Wrap(&err, "tidy pages")
-		var over []instance.Doc[doctypes.Page]
-		err = i.Update(ctx, func(tx *instance.Tx) error {
-			over = nil
-			for doc, err := range pages(tx) {
-				if err != nil {
-					return err
-				}
-				if p := doc.Body; !p.Trashed.IsZero() && !tx.Now().Before(p.Trashed.AddDate(0, 0, trashDays)) {
-					over = append(over, doc)
-				}
+func TidyUp(ctx context.Context, people *identity.People, i *instance.Instance) (err error) {
+	defer fault.Wrap(&err, "tidy pages")
+	var over []instance.Doc[doctypes.Page]
+	err = i.Update(ctx, func(tx *instance.Tx) error {
+		over = nil
+		for doc, err := range pages(tx) {
+			if err != nil {
+				return err
 			}
-			for _, doc := range over {
-				if err := instance.In[doctypes.Page](tx).Delete(doc.ID); err != nil {
-					return err
-				}
+			if p := doc.Body; !p.Trashed.IsZero() && !tx.Now().Before(p.Trashed.AddDate(0, 0, instance.TrashDays)) {
+				over = append(over, doc)
 			}
-			return prune(tx)
-		})
-		if err != nil {
-			return err
 		}
 		for _, doc := range over {
-			err = errors.Join(err, people.EndAddress(ctx, doc.Body.Address, identity.PageAddress{Instance: i.ID(), Page: doc.ID}))
+			if err := instance.In[doctypes.Page](tx).Delete(doc.ID); err != nil {
+				return err
+			}
 		}
+		return prune(tx)
+	})
+	if err != nil {
 		return err
 	}
+	for _, doc := range over {
+		err = errors.Join(err, people.EndAddress(ctx, doc.Body.Address, identity.PageAddress{Instance: i.ID(), Page: doc.ID}))
+	}
+	return err
 }
 
 // wantTidy asks for the moment when the time of something is over next.
@@ -66,7 +61,7 @@ func wantTidy(tx *instance.Tx) error {
 			return err
 		}
 		if t := doc.Body.Trashed; !t.IsZero() {
-			by(t.AddDate(0, 0, trashDays))
+			by(t.AddDate(0, 0, instance.TrashDays))
 		}
 	}
 	for doc, err := range sound(instance.In[doctypes.Publication](tx).All()) {

@@ -28,7 +28,7 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		jobs.Kind(consent.Erase):        n.eraseRefused,
 		jobs.Kind(konnectors.Work):      n.work(n.runKonnectors),
 		jobs.Kind(notices.Work):         n.work(n.sendNotices),
-		jobs.Kind(portfolio.Tidy):       n.work(func(i *instance.Instance, ctx context.Context) error { return portfolio.Tidier(n.People)(i, ctx) }),
+		jobs.Kind(portfolio.Tidy):       n.work(n.tidyPages),
 		jobs.Kind(consent.Count):        n.work(n.countVisits),
 		sweepSessions.Kind:              n.sweepSessions,
 		workReports.Kind:                n.workReports,
@@ -63,6 +63,10 @@ func (n *Node) workReports(ctx context.Context, _ storage.ID) error {
 		return err
 	}
 	return n.Jobs.Schedule(ctx, workReports, n.House.Now().AddDate(0, 0, 1))
+}
+
+func (n *Node) tidyPages(i *instance.Instance, ctx context.Context) error {
+	return portfolio.TidyUp(ctx, n.People, i)
 }
 
 func (n *Node) countVisits(i *instance.Instance, ctx context.Context) error {
