@@ -2,12 +2,8 @@ package page
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,8 +11,6 @@ import (
 	"pims/fault"
 	"pims/storage"
 )
-
-var write = flag.String("write", "", "folder to write pages to, to look at them")
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
@@ -104,54 +98,6 @@ func render(t testing.TB, v View) string {
 		t.Fatal(err)
 	}
 	return b.String()
-}
-
-// TestWrite writes pages for people to look at: go test -run TestWrite -write /tmp/pages.
-func TestWrite(t *testing.T) {
-	if *write == "" {
-		t.Skip("no folder given")
-	}
-	keep := func(name string, raw []byte) {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(*write, name)), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(*write, name), raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, raw := range assets().files {
-		keep("p/-/"+name, raw)
-	}
-	for _, theme := range Themes() {
-		v := tom()
-		v.Publication.Theme = theme
-		keep(theme+".html", []byte(render(t, v)))
-	}
-	english := tom()
-	english.Lang, english.Banner, english.Report, english.Publication.Title = fault.English, Draft, "", "Tom Le Goff, apprenti menuisier"
-	keep("english.html", []byte(render(t, english)))
-	long := tom()
-	long.Publication.Title = strings.Repeat("Menuiserie", 12)
-	for i := range long.Publication.Blocks {
-		b := &long.Publication.Blocks[i]
-		b.Heading, b.Text = strings.Repeat("Titre", 20), strings.Repeat("mot", 100)+"\n\n- "+strings.Repeat("liste", 50)
-		for j := range b.Badges {
-			b.Badges[j].Name, b.Badges[j].Issuer, b.Badges[j].Criteria = strings.Repeat("Badge", 20), strings.Repeat("Lycée", 20), strings.Repeat("Critère", 30)
-		}
-		for j := range b.Files {
-			b.Files[j].Name, b.Files[j].Caption = strings.Repeat("Fichier", 20), strings.Repeat("légende", 30)
-		}
-		for j := range b.Certifications {
-			b.Certifications[j].Title, b.Certifications[j].Score = strings.Repeat("Certification", 9), strings.Repeat("528", 9)
-		}
-	}
-	keep("long.html", []byte(render(t, long)))
-	keep("galleries.html", []byte(render(t, galleries())))
-	var b bytes.Buffer
-	if err := Frame(&b, FrameView{Lang: fault.French, Title: "Signaler cette page", Assets: "/p/-/", Body: form}); err != nil {
-		t.Fatal(err)
-	}
-	keep("form.html", b.Bytes())
 }
 
 const form = `<p class="lead">Une personne de l’hébergeur lira votre message.</p><div class="alert" role="alert"><p>Il manque une réponse.</p></div><form method="post"><fieldset class="field"><legend>Que se passe-t-il ?</legend><div class="choice"><input type="radio" name="r" id="r1"><label for="r1">La page parle de moi</label></div><div class="choice"><input type="radio" name="r" id="r2"><label for="r2">Autre chose</label></div></fieldset><div class="field"><label for="t">Expliquez</label><p class="hint" id="h">Ce que vous avez vu, et où.</p><textarea id="t" aria-describedby="h w" aria-invalid="true"></textarea><p class="wrong" id="w">Une phrase suffit.</p></div><div class="field"><label for="m">Votre adresse mail</label><input id="m" type="email"></div><p><button>Envoyer</button> <a class="button second" href="/">Annuler</a></p></form><dl class="facts"><dt>Numéro</dt><dd>2026-14</dd><dt>Reçu le</dt><dd>22 novembre 2026</dd></dl>`
