@@ -155,7 +155,7 @@ func TestADestroyedInstanceIsGone(t *testing.T) {
 	_, err = w.Keyring.Get(storage.ID(id))
 	mustBe(t, err, instance.ErrNoKey)
 	for blob, err := range w.Blobs.List(t.Context(), storage.ID(id)) {
-		t.Fatalf("blob %s is left, %v", blob, err)
+		t.Fatalf("blob %v is left, %v", blob, err)
 	}
 }
 

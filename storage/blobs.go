@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"time"
 )
 
 // Ref points to one blob and says how to open and check it. It is kept in the
@@ -28,8 +29,46 @@ type Blobs interface {
 	Link(ctx context.Context, from ID, ref Ref, to ID) (Ref, error)
 	// Delete removes a blob; deleting what does not exist is no error.
 	Delete(ctx context.Context, ks ID, id string) error
-	// List yields the ids of a keyspace's blobs, in no order.
-	List(ctx context.Context, ks ID) iter.Seq2[string, error]
+	// List yields a keyspace's blobs, in no order.
+	List(ctx context.Context, ks ID) iter.Seq2[Stored, error]
 	// Destroy removes all blobs of a keyspace.
 	Destroy(ctx context.Context, ks ID) error
+}
+
+// Stored is one blob as it lies in its store.
+type Stored struct {
+	ID    string
+	Bytes int64     // as they lie, sealed
+	Since time.Time // when it was put or linked, or later: a younger one may belong to a commit under way
+}
+
+// Vault is a Blobs whose bytes can be taken out and put back as they lie,
+// sealed, by whoever has no key: for backups.
+type Vault interface {
+	Blobs
+	// Lift opens the bytes of a blob. ErrNotFound if there is none.
+	Lift(ctx context.Context, ks ID, id string) (io.ReadCloser, error)
+	// Place puts bytes back under the id that they were lifted from, durable
+	// when it returns. A blob that is there already stays, and r is not read.
+	Place(ctx context.Context, ks ID, id string, r io.Reader) error
+	// Keyspaces yields the keyspaces that have blobs here, in no order.
+	Keyspaces(ctx context.Context) iter.Seq2[ID, error]
+}
+
+// Mark says that a keyspace was written to since it was last saved.
+type Mark struct {
+	ID ID
+	At uint64 // grows with each mark of the keyspace
+}
+
+// Marker is an engine that knows, also after a crash, which keyspaces were
+// written to since they were last saved.
+type Marker interface {
+	Engine
+	// Marks lists the keyspaces written to since their last Saved, the new
+	// ones among them.
+	Marks(ctx context.Context) ([]Mark, error)
+	// Saved forgets a mark, unless the keyspace was written to after Marks gave
+	// it out. Call it once what a View that began after Marks has seen is safe.
+	Saved(ctx context.Context, m Mark) error
 }

@@ -10,6 +10,13 @@ var (
 	ErrReadOnly = fault.New(fault.Internal, "read-only")
 	ErrBusy     = fault.New(fault.Busy, "busy")
 	ErrDiskFull = fault.New(fault.DiskFull, "disk-full")
+
+	// ErrReadOnlyNode: so little room is left that nothing at all is written.
+	ErrReadOnlyNode = fault.New(fault.Busy, "node-read-only")
+	// ErrQuarantined: a keyspace that took the process down twice stays closed
+	// until an operator releases it.
+	ErrQuarantined = fault.New(fault.Damaged, "quarantined")
+
 	ErrDamaged  = fault.New(fault.Damaged, "damaged")
 	ErrClosed   = fault.New(fault.Internal, "closed")
 	ErrBadID    = fault.New(fault.Invalid, "bad-id")

@@ -26,7 +26,7 @@ type Blobs struct {
 	buffers sync.Pool // of *[]byte
 }
 
-var _ storage.Blobs = (*Blobs)(nil)
+var _ storage.Vault = (*Blobs)(nil)
 
 // Option changes a setting of a store.
 type Option func(*settings)
@@ -125,22 +125,22 @@ func (b *Blobs) Delete(ctx context.Context, ks storage.ID, id string) (err error
 }
 
 // List implements storage.Blobs.
-func (b *Blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
+func (b *Blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[storage.Stored, error] {
+	return func(yield func(storage.Stored, error) bool) {
 		stopped := errors.New("stopped")
-		err := b.walk(ctx, ks, func(id string) error {
-			if !yield(id, nil) {
+		err := b.walk(ctx, ks, func(one storage.Stored) error {
+			if !yield(one, nil) {
 				return stopped
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, stopped) {
-			yield("", fmt.Errorf("list blobs of %s: %w", ks, err))
+			yield(storage.Stored{}, fmt.Errorf("list blobs of %s: %w", ks, err))
 		}
 	}
 }
 
-func (b *Blobs) walk(ctx context.Context, ks storage.ID, visit func(id string) error) error {
+func (b *Blobs) walk(ctx context.Context, ks storage.ID, visit func(storage.Stored) error) error {
 	if !ks.Valid() {
 		return storage.ErrBadID
 	}
@@ -157,10 +157,18 @@ func (b *Blobs) walk(ctx context.Context, ks storage.ID, visit func(id string) e
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if isID(f.Name()) {
-				if err := visit(f.Name()); err != nil {
-					return err
-				}
+			if !isID(f.Name()) {
+				continue
+			}
+			info, err := f.Info()
+			if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := visit(storage.Stored{ID: f.Name(), Bytes: info.Size(), Since: since(info)}); err != nil {
+				return err
 			}
 		}
 	}

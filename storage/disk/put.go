@@ -34,10 +34,14 @@ func (b *Blobs) put(ctx context.Context, ks storage.ID, r io.Reader, fill filler
 	if !ks.Valid() {
 		return storage.Ref{}, storage.ErrBadID
 	}
+	return b.write(ctx, ks, newID(), r, fill)
+}
+
+// write stores r under an id that is free.
+func (b *Blobs) write(ctx context.Context, ks storage.ID, id string, r io.Reader, fill filler) (ref storage.Ref, err error) {
 	if err := b.space.Grow(); err != nil {
 		return storage.Ref{}, err
 	}
-	id := newID()
 	temp := filepath.Join(b.temps(), id)
 	f, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

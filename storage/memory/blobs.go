@@ -10,8 +10,8 @@ import (
 	"io"
 	"iter"
 	"maps"
-	"slices"
 	"sync"
+	"time"
 
 	"pims/fault"
 	"pims/storage"
@@ -21,13 +21,18 @@ import (
 // Blobs is a storage.Blobs in RAM.
 type Blobs struct {
 	mu    sync.Mutex
-	byKey map[storage.ID]map[string][]byte
+	byKey map[storage.ID]map[string]kept
 }
 
-var _ storage.Blobs = (*Blobs)(nil)
+type kept struct {
+	content []byte
+	since   time.Time
+}
+
+var _ storage.Vault = (*Blobs)(nil)
 
 // NewBlobs returns an empty blob store.
-func NewBlobs() *Blobs { return &Blobs{byKey: map[storage.ID]map[string][]byte{}} }
+func NewBlobs() *Blobs { return &Blobs{byKey: map[storage.ID]map[string]kept{}} }
 
 // Put implements storage.Blobs.
 func (b *Blobs) Put(ctx context.Context, ks storage.ID, r io.Reader) (_ storage.Ref, err error) {
@@ -50,17 +55,17 @@ func (b *Blobs) add(ks storage.ID, content []byte, ref storage.Ref) storage.Ref 
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.byKey[ks] == nil {
-		b.byKey[ks] = map[string][]byte{}
+		b.byKey[ks] = map[string]kept{}
 	}
-	b.byKey[ks][ref.ID] = content
+	b.byKey[ks][ref.ID] = kept{content, time.Now()}
 	return ref
 }
 
 func (b *Blobs) get(ks storage.ID, id string) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if content, ok := b.byKey[ks][id]; ok {
-		return content, nil
+	if k, ok := b.byKey[ks][id]; ok {
+		return k.content, nil
 	}
 	return nil, storage.ErrNotFound
 }
@@ -110,17 +115,17 @@ func (b *Blobs) Delete(ctx context.Context, ks storage.ID, id string) error {
 }
 
 // List implements storage.Blobs.
-func (b *Blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
+func (b *Blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[storage.Stored, error] {
+	return func(yield func(storage.Stored, error) bool) {
 		b.mu.Lock()
-		ids := slices.Collect(maps.Keys(b.byKey[ks]))
+		all := maps.Clone(b.byKey[ks])
 		b.mu.Unlock()
-		for _, id := range ids {
+		for id, k := range all {
 			if err := ctx.Err(); err != nil {
-				yield("", err)
+				yield(storage.Stored{}, err)
 				return
 			}
-			if !yield(id, nil) {
+			if !yield(storage.Stored{ID: id, Bytes: int64(len(k.content)), Since: k.since}, nil) {
 				return
 			}
 		}

@@ -125,7 +125,7 @@ func (b blobs) Delete(ctx context.Context, ks storage.ID, id string) error {
 }
 
 // List implements storage.Blobs.
-func (b blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[string, error] {
+func (b blobs) List(ctx context.Context, ks storage.ID) iter.Seq2[storage.Stored, error] {
 	return b.inner.List(ctx, ks)
 }
 

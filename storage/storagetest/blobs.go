@@ -75,9 +75,9 @@ func mustRead(t *testing.T, b storage.Blobs, ks storage.ID, ref storage.Ref, wan
 
 func blobIDs(t *testing.T, b storage.Blobs, ks storage.ID) (all []string) {
 	t.Helper()
-	for id, err := range b.List(t.Context(), ks) {
+	for one, err := range b.List(t.Context(), ks) {
 		must(t, err)
-		all = append(all, id)
+		all = append(all, one.ID)
 	}
 	slices.Sort(all)
 	return all
