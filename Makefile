@@ -59,7 +59,8 @@ e2e: build
 test-full: test fuzz bench
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
 	go test -timeout 60m -rapid.checks=5000 ./instance ./storage/...
-	PIMS_TEST_FULL=1 go test -timeout 60m ./move ./internal/isolation ./openbadges
+	PIMS_TEST_FULL=1 go test -timeout 60m ./move ./internal/isolation ./openbadges ./instance
+	PIMS_TEST_FULL=1 go test -timeout 120m ./internal/crashtest -crash.rounds 1000
 	PIMS_TEST_FULL=1 node ui/e2e/main.mjs
 
 fuzz:
@@ -70,6 +71,8 @@ fuzz:
 
 bench:
 	go run ./bench/storage
+	go run ./bench/density
+	go run ./bench/growth
 	go run ./bench/node
 	go run ./bench/move
 	go run ./bench/pages
@@ -78,10 +81,10 @@ openapi:
 	go run ./internal/openapi > docs/openapi.json
 	cd ui && $(CLIENT_TYPES) src/api/schema.d.ts
 
-# What the tests need from the system: a browser with a font for emoji, and the
-# tools that must open an archive without pims.
+# What the tests need from the system: a browser with a font for emoji, the tools
+# that must open an archive without pims, and those that fail a disk.
 tools:
-	@missing=; for t in chromium:chromium age:age zstd:zstd; do \
+	@missing=; for t in chromium:chromium age:age zstd:zstd strace:strace mkfs.ext4:e2fsprogs losetup:mount; do \
 	  command -v $${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
 	[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || missing="$$missing fonts-noto-color-emoji"; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \

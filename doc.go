@@ -7,7 +7,7 @@
 //
 //	fault      kinds of error, their codes, their sentences in French and English
 //	outbound   questions to the open internet, and nowhere else
-//	storage    engines of keyspaces and blobs: memory, badger, disk, sealed
+//	storage    engines of keyspaces and blobs: memory, badger, disk, sealed with its inventory
 //	mail       messages by a relay, or into a folder
 //	jobs       due work with leases and retries
 //	doctypes   what instances hold: Go structs and JSON Schemas
@@ -19,11 +19,13 @@
 //	reports    notices of illegal content on public pages, and their decisions
 //	konnectors what brings data in from other services, and the runner
 //	move       the archive: export, verify, import, compare
+//	backup     a node saved while it serves; whole or one instance brought back
+//	doctor     a node examined and mended, and the scrub
 //	apps       the contract of apps; home, drive, badges, certifications, portfolio, connexions,
 //	           consents, family, settings
 //	ui         the web interface, embedded
 //	web        the HTTP edge: sign-in, limits, problems, OpenAPI, content origin
-//	cmd        pims (serve, demo, …) and move
+//	cmd        pims (serve, demo, backup, restore, doctor, key, …) and move
 //
 // Follow one request: web/auth.go finds the caller, apps.Handle asks
 // consent.Guard, the handler in apps/drive reads through instance.Access, and

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"pims/consent"
+	"pims/storage"
 )
 
 // Handle registers a typed route under the app's slug, for the caller's own
@@ -32,6 +33,7 @@ func handle[I, O any](r *Router, method, path, name string, status int, s consen
 		Description: "Scope: " + s.Name, DefaultStatus: status,
 	}
 	run := func(ctx context.Context, in *I) (*O, error) {
+		ctx = vital(ctx, method)
 		out, err := call(ctx, r.host, s, in, fn)
 		if err != nil {
 			return nil, r.host.Problem(ctx, err)
@@ -43,6 +45,15 @@ func handle[I, O any](r *Router, method, path, name string, status int, s consen
 	op.Path = another + r.app.Slug + path
 	op.Hidden = true
 	huma.Register(r.host.API, op, run)
+}
+
+// vital lets deletions use the reserve of a disk that is nearly full: they are
+// how there is room again, and what ends must end.
+func vital(ctx context.Context, method string) context.Context {
+	if method == http.MethodDelete {
+		ctx = storage.Vital(ctx)
+	}
+	return ctx
 }
 
 func call[I, O any](ctx context.Context, h *Host, s consent.Scope, in *I, fn func(context.Context, *Call, *I) (*O, error)) (out *O, err error) {

@@ -61,8 +61,8 @@ func (r *Router) ContentPage(kind string, s consent.Scope, h ContentHandler) {
 // log before the first byte.
 func (h *Host) ServeRaw(w http.ResponseWriter, r *http.Request, s consent.Scope, run RawHandler) {
 	in := newIncoming(w, r)
+	r = r.WithContext(vital(r.Context(), r.Method)) // a request of our own
 	if in != nil {
-		r = r.WithContext(r.Context()) // a request of our own
 		r.Body = in
 	}
 	c, err := h.enter(r.Context(), s)

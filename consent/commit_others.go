@@ -8,6 +8,7 @@ import (
 
 	"pims/doctypes"
 	"pims/instance"
+	"pims/storage"
 )
 
 // maxObjects is how many objects one leaf names; a read of more goes on in the
@@ -29,7 +30,7 @@ func (p *Pass) commitClient(ctx context.Context) error {
 		return ErrLogWhole // there may be more that nobody noted
 	}
 	fresh := handed[p.told:]
-	err := p.inst.Update(ctx, func(tx *instance.Tx) error {
+	err := p.inst.Update(storage.Vital(ctx), func(tx *instance.Tx) error {
 		id := instance.DocID(p.rec.Grant)
 		g, err := loadGrant(tx, id)
 		if err != nil {

@@ -22,6 +22,7 @@ const newsFirst = time.Hour
 // other instance is left alone; doing it twice harms nothing.
 func (d *Desk) Erase(ctx context.Context, id instance.ID) (err error) {
 	defer fault.Wrap(&err, "erase refused instance %s", id)
+	ctx = storage.Vital(ctx)
 	person, err := d.People.ByInstance(ctx, id)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil // done before

@@ -18,6 +18,7 @@ type Guard struct {
 	Now   func() time.Time
 
 	visits sync.Map // instance.ID -> *tally, of its public pages
+	owed   debts    // leaves that could not be written yet
 }
 
 // Pass is a decision of the Guard: an open instance, narrowed to the scope.
@@ -84,15 +85,16 @@ const visitGap = 15 * time.Minute
 
 // Commit writes the leaf of this visit if it is a new one, and for a third party
 // that of this read, if the grant still holds. No leaf, no data: when it fails,
-// nothing may be answered. The one exception are owners on a full disk, who
-// could otherwise neither read nor delete.
+// nothing may be answered. The one exception are owners on a node that can write
+// nothing at all: their leaf follows when there is room, so that they can read
+// meanwhile. Nobody else may.
 func (p *Pass) Commit(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "access log")
 	switch p.rec.Actor {
 	case ActorClient:
-		return p.commitClient(ctx)
+		return closed(p.commitClient(ctx))
 	case ActorVisitor:
-		return p.count(ctx)
+		return closed(p.count(ctx))
 	}
 	fresh := errors.New("a new visit")
 	err = p.inst.View(ctx, func(tx *instance.Tx) error {
@@ -107,14 +109,36 @@ func (p *Pass) Commit(ctx context.Context) (err error) {
 	if !errors.Is(err, fresh) {
 		return err
 	}
-	err = p.inst.Update(ctx, func(tx *instance.Tx) error {
+	return p.write(ctx, p.rec, func(tx *instance.Tx) error {
 		if err := p.holds(tx); err != nil || !newVisit(tx, p.rec) {
 			return err // nil: another request of the same visit was faster
 		}
 		return Append(tx, p.rec)
 	})
-	if errors.Is(err, storage.ErrDiskFull) && p.rec.Actor == ActorYou {
-		return nil
+}
+
+// write commits a leaf after those that the instance is owed. What cannot be
+// written is owed to an owner.
+func (p *Pass) write(ctx context.Context, rec Record, leaf func(*instance.Tx) error) error {
+	err := p.guard.owed.settle(ctx, p.inst)
+	if err == nil {
+		err = p.inst.Update(storage.Vital(ctx), leaf)
+	}
+	switch {
+	case err == nil:
+		p.guard.wake()
+	case storage.NoRoom(err) && rec.Actor == ActorYou:
+		rec.Time = p.guard.Now().UTC().Truncate(time.Microsecond)
+		return p.guard.owed.add(p.inst.ID(), rec, closed(err))
+	}
+	return closed(err)
+}
+
+// closed says of a node that can write nothing that it is closed for now, to
+// those who must leave a trace.
+func closed(err error) error {
+	if storage.NoRoom(err) {
+		return storage.ErrReadOnlyNode.Because(err)
 	}
 	return err
 }
@@ -125,5 +149,5 @@ func (p *Pass) Log(ctx context.Context, what What) (err error) {
 	defer fault.Wrap(&err, "access log")
 	rec := p.rec
 	rec.What = what
-	return p.inst.Update(ctx, func(tx *instance.Tx) error { return Append(tx, rec) })
+	return p.write(ctx, rec, func(tx *instance.Tx) error { return Append(tx, rec) })
 }

@@ -15,7 +15,7 @@ import (
 func (g *Guard) enterClient(ctx context.Context, c identity.Caller, owner instance.ID, s Scope) (*Pass, error) {
 	inst, err := g.House.Open(ctx, owner)
 	if err != nil {
-		return nil, err
+		return nil, notNow(err)
 	}
 	p := &Pass{inst: inst, guard: g, rec: recordOf(c), scope: s.Name}
 	var rights instance.Rights
@@ -39,6 +39,15 @@ func (g *Guard) enterClient(ctx context.Context, c identity.Caller, owner instan
 		return p, nil
 	}
 	return nil, errors.Join(p.noted(ctx, err), inst.Close())
+}
+
+// notNow tells a third party of an instance in quarantine only that it should
+// come back later: its grant holds, and why the door is closed is the owner's.
+func notNow(err error) error {
+	if errors.Is(err, storage.ErrQuarantined) {
+		return storage.ErrBusy.With("seconds", "600").Because(err)
+	}
+	return err
 }
 
 // narrow is what a scope opens, to read alone, cut down to what the item names.

@@ -37,8 +37,8 @@ func (g *Guard) EnterPreview(ctx context.Context, owner instance.ID, page instan
 
 func (g *Guard) enterPage(ctx context.Context, owner instance.ID, page instance.DocID, s Scope, admit func(*instance.Tx, *Record) (gateItem, error)) (*Pass, instance.DocID, error) {
 	inst, err := g.House.Open(ctx, owner)
-	if errors.Is(err, instance.ErrNoKey) {
-		err = storage.ErrNotFound // erased a moment ago
+	if errors.Is(err, instance.ErrNoKey) || errors.Is(err, storage.ErrQuarantined) {
+		err = storage.ErrNotFound // erased a moment ago, or closed: for visitors it never was
 	}
 	if err != nil {
 		return nil, "", err

@@ -93,13 +93,15 @@ const (
 
 // Append adds a record, with the index and time of this transaction, and its
 // leaf. It belongs in the Update of what it tells about.
-func Append(tx *instance.Tx, rec Record) error {
+func Append(tx *instance.Tx, rec Record) error { return appendAt(tx, rec, tx.Now()) }
+
+func appendAt(tx *instance.Tx, rec Record, at time.Time) error {
 	kv := tx.Space(space)
 	size, err := logSize(kv)
 	if err != nil {
 		return err
 	}
-	rec.Index, rec.Time = size, tx.Now()
+	rec.Index, rec.Time = size, at
 	raw, err := json.Marshal(rec)
 	if err != nil {
 		return err

@@ -30,7 +30,8 @@ type tally struct {
 // hour is one hour of one page.
 type hour struct {
 	began   time.Time
-	n, kept int // visits, and how many of them are on disk
+	n, kept int       // visits, and how many of them are on disk
+	since   time.Time // the first that is not
 }
 
 func (g *Guard) tallyOf(id instance.ID) *tally {
@@ -57,22 +58,32 @@ func (p *Pass) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx = storage.Vital(ctx)
 	t := p.guard.tallyOf(p.inst.ID())
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	h, began := t.pages[id], now.Truncate(time.Hour)
-	switch {
-	case h == nil || !h.began.Equal(began):
+	if h == nil || !h.began.Equal(began) {
 		if err := p.inst.Update(ctx, func(tx *instance.Tx) error {
 			return errors.Join(h.keep(tx, id), keepVisits(tx, id, began, 1))
 		}); err != nil {
 			return err
 		}
-		t.pages[id] = &hour{began, 1, 1}
-	case p.part:
+		t.pages[id] = &hour{began: began, n: 1, kept: 1}
+		p.guard.countSoon(t, p.inst.ID(), now)
 		return nil
-	default:
-		h.n++
+	}
+	if h.late(now) { // the work that keeps them cannot write: nobody comes in uncounted
+		if err := p.inst.Update(ctx, func(tx *instance.Tx) error { return h.keep(tx, id) }); err != nil {
+			return err
+		}
+		h.kept = h.n
+	}
+	if p.part {
+		return nil
+	}
+	if h.n++; h.n == h.kept+1 {
+		h.since = now
 	}
 	p.guard.countSoon(t, p.inst.ID(), now)
 	return nil
@@ -89,11 +100,15 @@ func (g *Guard) countSoon(t *tally, id instance.ID, now time.Time) {
 	g.House.Due(id, Count, at)
 }
 
-// CountVisits keeps what was counted of an instance's public pages, and writes
-// the leaf of each hour that is over: how many visits, and nothing of any
-// visitor.
+// CountVisits writes the leaves that the instance is owed, keeps what was counted
+// of its public pages, and writes the leaf of each hour that is over: how many
+// visits, and nothing of any visitor.
 func (g *Guard) CountVisits(ctx context.Context, inst *instance.Instance) (err error) {
 	defer fault.Wrap(&err, "count visits")
+	ctx = storage.Vital(ctx)
+	if err := g.owed.settle(ctx, inst); err != nil {
+		return err
+	}
 	t := g.tallyOf(inst.ID())
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -128,11 +143,18 @@ func (g *Guard) CountVisits(ctx context.Context, inst *instance.Instance) (err e
 	return nil
 }
 
-// SaveVisits keeps what was counted of all instances: before the node stops.
+// SaveVisits does so for all instances that it is due for: before the node stops.
 func (g *Guard) SaveVisits(ctx context.Context) error {
+	all := map[instance.ID]bool{}
+	for id := range g.visits.Range {
+		all[id.(instance.ID)] = true
+	}
+	for id := range g.owed.of.Range {
+		all[id.(instance.ID)] = true
+	}
 	var errs []error
-	for key := range g.visits.Range {
-		inst, err := g.House.Open(ctx, key.(instance.ID))
+	for id := range all {
+		inst, err := g.House.Open(ctx, id)
 		if err == nil {
 			err = errors.Join(g.CountVisits(ctx, inst), inst.Close())
 		}
@@ -144,6 +166,10 @@ func (g *Guard) SaveVisits(ctx context.Context) error {
 // over reports whether an hour has ended, or lies ahead of a clock that was set
 // back.
 func over(began, now time.Time) bool { return !began.Equal(now.Truncate(time.Hour)) }
+
+// late reports whether visits have been in memory alone for longer than it takes
+// the work that keeps them.
+func (h *hour) late(now time.Time) bool { return h.n > h.kept && now.Sub(h.since) > 2*stale }
 
 // keep writes what is in memory alone.
 func (h *hour) keep(tx *instance.Tx, grant instance.DocID) error {

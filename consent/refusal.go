@@ -38,7 +38,7 @@ func (g *Guard) Refused(ctx context.Context, c identity.Caller, owner instance.I
 	defer fault.Wrap(&err, "refused")
 	inst, err := g.House.Open(ctx, owner)
 	if err != nil {
-		return err
+		return notNow(err)
 	}
 	p := &Pass{inst: inst, guard: g, rec: recordOf(c)}
 	err = inst.View(ctx, func(tx *instance.Tx) error {
@@ -79,7 +79,7 @@ func (p *Pass) logRefusal(ctx context.Context, cause error) error {
 	if err != nil || told {
 		return err
 	}
-	return p.inst.Update(ctx, func(tx *instance.Tx) error {
+	return p.inst.Update(storage.Vital(ctx), func(tx *instance.Tx) error {
 		if told, err := within(tx, keyRefusal, id, refusalGap); err != nil || told {
 			return err
 		}

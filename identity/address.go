@@ -84,7 +84,7 @@ func (p *People) AddressOf(ctx context.Context, address string) (to PageAddress,
 		if err != nil {
 			return err
 		}
-		person, err := readPerson(tx, PersonID(id))
+		person, err := p.readPerson(tx, PersonID(id))
 		if err == nil && person.State != Live && person.State != Frozen {
 			err = storage.ErrNotFound
 		}

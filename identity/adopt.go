@@ -31,7 +31,7 @@ func (p *People) Adopt(ctx context.Context, id instance.ID, a Adoption) (_ Perso
 	if err != nil {
 		return Person{}, err
 	}
-	if err := p.reserve(ctx, person, Portal{}); err != nil {
+	if err := p.reserve(ctx, person, Portal{}, false); err != nil {
 		return Person{}, err
 	}
 	if err := p.settle(ctx, person); err != nil {

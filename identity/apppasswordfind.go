@@ -65,7 +65,7 @@ func (p *People) findApp(ctx context.Context, sum []byte) (r appRecord, owner Pe
 		if err != nil {
 			return err
 		}
-		owner, err = readPerson(tx, PersonID(person))
+		owner, err = p.readPerson(tx, PersonID(person))
 		return err
 	})
 	if err == nil && owner.State != Live {

@@ -60,7 +60,7 @@ func (p *People) Create(ctx context.Context, n NewPerson) (_ Person, err error) 
 			return Person{}, err
 		}
 	}
-	if err := p.reserve(ctx, person, n.Portal); err != nil {
+	if err := p.reserve(ctx, person, n.Portal, true); err != nil {
 		return Person{}, err
 	}
 	if err := p.build(ctx, id, n.Quota, account, n.Also); err != nil {

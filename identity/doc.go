@@ -16,6 +16,8 @@
 // [Sessions] keeps who is signed in. A session that was ended is dead at the
 // next question; nothing is cached.
 //
+// Names, devices and ties lie sealed under the key of the person's instance.
+//
 // What is promised of signing in: an unknown login, a wrong password and an
 // account without one get the same answer after the same time; a login has one
 // account however it is spelt; guessing slows down, and nobody's failures

@@ -13,7 +13,7 @@ import (
 func (p *People) Get(ctx context.Context, id PersonID) (person Person, err error) {
 	defer fault.Wrap(&err, "person %s", id)
 	err = p.dir.View(ctx, func(tx storage.Tx) error {
-		person, err = readPerson(tx, id)
+		person, err = p.readPerson(tx, id)
 		return err
 	})
 	return person, err
@@ -41,7 +41,7 @@ func (p *People) by(ctx context.Context, key string) (person Person, err error) 
 		if err != nil {
 			return err
 		}
-		person, err = readPerson(tx, PersonID(id))
+		person, err = p.readPerson(tx, PersonID(id))
 		return err
 	})
 	return person, err
@@ -91,7 +91,7 @@ func (p *People) page(ctx context.Context, from []byte) (page []personOrError, n
 			}
 			one := personOrError{err: err}
 			if err == nil {
-				one.person, one.err = parsePerson(pair.Value)
+				one.person, one.err = p.parsePerson(pair.Value)
 			}
 			page = append(page, one)
 		}

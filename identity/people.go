@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -27,7 +26,8 @@ type People struct {
 // The key space of the directory.
 const (
 	keyHashKey  = "k"  // 32 random bytes, made once
-	keyPerson   = "p/" // person id            -> Person
+	keyFormat   = "v"  // directoryFormat, decimal
+	keyPerson   = "p/" // person id            -> personRecord
 	keyLogin    = "l/" // keyed hash of login  -> person id
 	keyInstance = "i/" // instance id          -> person id
 
@@ -63,6 +63,9 @@ func OpenPeople(ctx context.Context, house *instance.House, sessions *Sessions) 
 	if err == nil {
 		err = p.loadKey(ctx)
 	}
+	if err == nil {
+		err = p.upgrade(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, dir.Close())
 	}
@@ -92,51 +95,53 @@ func (p *People) loadKey(ctx context.Context) error {
 	})
 }
 
-// readPerson returns a record of the directory.
-func readPerson(tx storage.Tx, id PersonID) (person Person, err error) {
-	raw, err := tx.Get([]byte(keyPerson + string(id)))
-	if err != nil {
-		return person, err
-	}
-	return parsePerson(raw)
-}
-
-func parsePerson(raw []byte) (person Person, err error) {
-	if err := json.Unmarshal(raw, &person); err != nil {
-		return person, storage.ErrDamaged.Because(errors.New("a record of the directory does not parse"))
-	}
-	return person, nil
-}
-
-func writePerson(tx storage.Tx, person Person) error {
-	raw, err := json.Marshal(person)
-	if err != nil {
-		return err
-	}
-	return tx.Set([]byte(keyPerson+string(person.ID)), raw)
-}
-
 // reserve writes a new record with its indexes, so that login, instance and
-// portal (if there is one) are taken from now on.
-func (p *People) reserve(ctx context.Context, person Person, portal Portal) error {
-	login, inst := []byte(keyLogin+p.loginHash(person.Login)), []byte(keyInstance+string(person.Instance))
-	return p.dir.Update(ctx, func(tx storage.Tx) error {
+// portal (if there is one) are taken from now on. A new instance gets its key
+// first, which takes its person's names; who is told that something is taken
+// leaves none behind.
+func (p *People) reserve(ctx context.Context, person Person, portal Portal, mint bool) error {
+	if mint {
+		free := func(tx storage.Tx) error { return p.mustAllBeFree(tx, person, portal) }
+		if err := p.dir.View(ctx, free); err != nil {
+			return err
+		}
+		if err := p.house.Mint(person.Instance); err != nil {
+			return err
+		}
+	}
+	err := p.dir.Update(ctx, func(tx storage.Tx) error {
+		if err := p.mustAllBeFree(tx, person, portal); err != nil {
+			return err
+		}
 		if portal != (Portal{}) {
-			if err := mustBeFree(tx, []byte(keyRefusal+p.portalHash(portal)), ErrPortalRefused); err != nil {
-				return err
-			}
 			if _, err := p.link(tx, person.ID, portal); err != nil {
 				return err
 			}
 		}
-		if err := mustBeFree(tx, login, ErrLoginTaken); err != nil {
-			return err
-		}
-		if err := mustBeFree(tx, inst, ErrRegistered); err != nil {
-			return err
-		}
-		return errors.Join(writePerson(tx, person), tx.Set(login, []byte(person.ID)), tx.Set(inst, []byte(person.ID)))
+		return errors.Join(p.writePerson(tx, person), tx.Set([]byte(keyLogin+p.loginHash(person.Login)), []byte(person.ID)),
+			tx.Set([]byte(keyInstance+string(person.Instance)), []byte(person.ID)))
 	})
+	if err != nil && mint {
+		err = errors.Join(err, p.house.Destroy(context.WithoutCancel(ctx), person.Instance))
+	}
+	return err
+}
+
+// mustAllBeFree returns why a person cannot be registered.
+func (p *People) mustAllBeFree(tx storage.Tx, person Person, portal Portal) error {
+	if portal != (Portal{}) {
+		hash := p.portalHash(portal)
+		if err := mustBeFree(tx, []byte(keyRefusal+hash), ErrPortalRefused); err != nil {
+			return err
+		}
+		if err := mustBeFree(tx, []byte(keyPortal+hash), ErrPortalTaken); err != nil {
+			return err
+		}
+	}
+	if err := mustBeFree(tx, []byte(keyLogin+p.loginHash(person.Login)), ErrLoginTaken); err != nil {
+		return err
+	}
+	return mustBeFree(tx, []byte(keyInstance+string(person.Instance)), ErrRegistered)
 }
 
 func mustBeFree(tx storage.Tx, key []byte, taken error) error {
@@ -156,7 +161,18 @@ func (p *People) forget(ctx context.Context, person Person) error {
 		if err := errors.Join(unlinkAll(tx, person.ID), p.forgetTies(tx, person.ID), endAddresses(tx, person.Instance), forgetApps(tx, person.Instance)); err != nil {
 			return err
 		}
-		return errors.Join(tx.Delete([]byte(keyPerson+string(person.ID))),
-			tx.Delete([]byte(keyLogin+p.loginHash(person.Login))), tx.Delete([]byte(keyInstance+string(person.Instance))))
+		key := []byte(keyPerson + string(person.ID))
+		raw, err := tx.Get(key)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r, _, err := p.parseRecord(raw) // the key may be gone, and the login with it
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.Delete(key), tx.Delete(append([]byte(keyLogin), r.Login...)), tx.Delete([]byte(keyInstance+string(r.Instance))))
 	})
 }

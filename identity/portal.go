@@ -74,7 +74,7 @@ func (p *People) LinkPortal(ctx context.Context, id PersonID, o Portal) (err err
 	var person Person
 	var fresh bool
 	err = p.dir.Update(ctx, func(tx storage.Tx) error {
-		if person, err = readPerson(tx, id); err != nil {
+		if person, err = p.readPerson(tx, id); err != nil {
 			return err
 		}
 		if person.State != Live && person.State != Frozen {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pims/fault"
+	"pims/storage"
 )
 
 // Remove erases a person: the sessions end, the instance is destroyed, and then
@@ -11,6 +12,7 @@ import (
 // finishes it. A state of creating is refused with ErrOtherState.
 func (p *People) Remove(ctx context.Context, id PersonID) (err error) {
 	defer fault.Wrap(&err, "remove person %s", id)
+	ctx = storage.Vital(ctx) // a full disk keeps nobody from leaving
 	person, err := p.setState(ctx, id, Erasing, Live, Frozen, Moved, Erasing)
 	if err != nil {
 		return err

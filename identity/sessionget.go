@@ -18,9 +18,35 @@ const useGap = 5 * time.Minute
 // as a use. ErrSignedOut if there is no such session any more.
 func (s *Sessions) Get(ctx context.Context, token string, client ClientKind) (_ Session, _ Caller, err error) {
 	defer fault.Wrap(&err, "session")
-	var r sessionRecord
+	r, err := s.byToken(ctx, tokenKey(token))
+	session, err := s.check(r, err)
+	if err != nil {
+		return Session{}, Caller{}, err
+	}
+	if session, err = s.use(ctx, session, r); err != nil {
+		return Session{}, Caller{}, err
+	}
+	return session, session.caller(client), nil
+}
+
+// ByID returns a live session and its caller, for something that is bound to
+// it, such as a link to a content. It is no use of the session. ErrSignedOut if
+// there is none any more.
+func (s *Sessions) ByID(ctx context.Context, id SessionID) (_ Session, _ Caller, err error) {
+	defer fault.Wrap(&err, "session by id")
+	r, err := s.byID(ctx, id)
+	session, err := s.check(r, err)
+	if err != nil {
+		return Session{}, Caller{}, err
+	}
+	return session, session.caller(ClientWeb), nil
+}
+
+func (s *Sessions) byToken(ctx context.Context, key []byte) (r sessionRecord, err error) {
+	if r, ok := s.afloat.find(key[len(keyToken):]); ok {
+		return r, nil
+	}
 	err = s.ks.View(ctx, func(tx storage.Tx) error {
-		key := tokenKey(token)
 		id, err := tx.Get(key)
 		if err != nil {
 			return err
@@ -33,46 +59,30 @@ func (s *Sessions) Get(ctx context.Context, token string, client ClientKind) (_ 
 		}
 		return nil
 	})
-	session, err := s.check(r.Session, err)
-	if err != nil {
-		return Session{}, Caller{}, err
-	}
-	if session, err = s.use(ctx, session, r.LastUsed); err != nil {
-		return Session{}, Caller{}, err
-	}
-	return session, session.caller(client), nil
+	return r, err
 }
 
-// ByID returns a live session and its caller, for something that is bound to
-// it, such as a link to a content. It is no use of the session. ErrSignedOut if
-// there is none any more.
-func (s *Sessions) ByID(ctx context.Context, id SessionID) (_ Session, _ Caller, err error) {
-	defer fault.Wrap(&err, "session by id")
-	var r sessionRecord
+func (s *Sessions) byID(ctx context.Context, id SessionID) (r sessionRecord, err error) {
+	if r, ok := s.afloat.get(id); ok {
+		return r, nil
+	}
 	err = s.ks.View(ctx, func(tx storage.Tx) error {
 		r, err = readSession(tx, id)
 		return err
 	})
-	session, err := s.check(r.Session, err)
-	if err != nil {
-		return Session{}, Caller{}, err
-	}
-	return session, session.caller(ClientWeb), nil
+	return r, err
 }
 
 // IDToken returns what the portal gave at the start of a live session, for the
 // logout there; empty if the person did not come by a portal.
 func (s *Sessions) IDToken(ctx context.Context, id SessionID) (token string, err error) {
 	defer fault.Wrap(&err, "id token of a session")
-	var r sessionRecord
-	err = s.ks.View(ctx, func(tx storage.Tx) error {
-		r, err = readSession(tx, id)
-		return err
-	})
-	if _, err := s.check(r.Session, err); err != nil {
+	r, err := s.byID(ctx, id)
+	if _, err := s.check(r, err); err != nil {
 		return "", err
 	}
-	return r.IDToken, nil
+	r, err = s.open(r)
+	return r.IDToken, err
 }
 
 func (s Session) caller(client ClientKind) Caller {
@@ -80,18 +90,19 @@ func (s Session) caller(client ClientKind) Caller {
 }
 
 // check returns a session that was read, with its real last use, if it lives.
-func (s *Sessions) check(session Session, err error) (Session, error) {
+func (s *Sessions) check(r sessionRecord, err error) (Session, error) {
 	if errors.Is(err, storage.ErrNotFound) {
 		return Session{}, ErrSignedOut
 	}
 	if err != nil {
 		return Session{}, err
 	}
-	session = s.lastUse(session)
-	if !session.alive(s.now()) {
+	r.Session = s.lastUse(r.Session)
+	if !r.alive(s.now()) || s.endedLate(r.ID) {
 		return Session{}, ErrSignedOut
 	}
-	return session, nil
+	r, err = s.open(r)
+	return r.Session, err
 }
 
 // lastUse returns a session with the last use that memory knows of.
@@ -105,31 +116,41 @@ func (s *Sessions) lastUse(session Session) Session {
 }
 
 // use notes that a session is used now: in memory, and on disk if what is
-// stored is five minutes old.
-func (s *Sessions) use(ctx context.Context, session Session, stored time.Time) (Session, error) {
+// stored is five minutes old. One that is in memory alone is stored then.
+func (s *Sessions) use(ctx context.Context, session Session, stored sessionRecord) (Session, error) {
 	now := s.now().UTC().Truncate(time.Microsecond)
 	if now.After(session.LastUsed) {
 		session.LastUsed = now
 	}
-	if session.LastUsed.Sub(stored) < useGap {
+	if session.LastUsed.Sub(stored.LastUsed) < useGap {
 		s.mu.Lock()
 		s.used[session.ID] = session.LastUsed
 		s.mu.Unlock()
 		return session, nil
 	}
-	err := s.ks.Update(ctx, func(tx storage.Tx) error {
+	err := s.write(ctx, func(tx storage.Tx) error {
 		r, err := readSession(tx, session.ID)
+		if _, floats := s.afloat.get(session.ID); floats && errors.Is(err, storage.ErrNotFound) {
+			r, err = stored, addSession(tx, stored)
+		}
 		if err != nil {
 			return err
 		}
 		r.LastUsed = session.LastUsed
+		if r.Sealed == nil { // of format 1
+			if r, err = s.seal(r); err != nil {
+				return err
+			}
+		}
 		return writeSession(tx, r)
 	})
 	switch {
 	case errors.Is(err, storage.ErrNotFound): // ended meanwhile
 		return Session{}, ErrSignedOut
-	case errors.Is(err, storage.ErrDiskFull): // memory has it, and people must be able to read and delete
+	case storage.NoRoom(err): // memory has it, and people must be able to read and delete
 		err = nil
+	case err == nil:
+		s.afloat.remove(session.ID)
 	}
 	s.mu.Lock()
 	s.used[session.ID] = session.LastUsed

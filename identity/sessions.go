@@ -62,11 +62,14 @@ func (s Session) alive(now time.Time) bool {
 // Sessions keeps who is signed in, in a keyspace of the node. It is safe for
 // concurrent use.
 type Sessions struct {
-	ks  storage.Keyspace
-	now func() time.Time
+	ks     storage.Keyspace
+	house  *instance.House
+	now    func() time.Time
+	afloat *afloat
 
 	mu   sync.Mutex
 	used map[SessionID]time.Time // later than what is stored
+	late map[SessionID]PersonID  // ended, but still stored: nothing could be written
 }
 
 // The key space of the sessions.
@@ -81,6 +84,7 @@ type sessionRecord struct {
 	Session
 	Token   []byte `json:"token"`              // its SHA-256
 	IDToken string `json:"id_token,omitempty"` // for the portal's logout, shown to nobody
+	Sealed  []byte `json:"sealed,omitempty"`   // sessionDetails, which are empty outside then
 }
 
 // OpenSessions opens the sessions of a node, which it makes at the first call.
@@ -91,7 +95,9 @@ func OpenSessions(ctx context.Context, house *instance.House) (_ *Sessions, err 
 	if err != nil {
 		return nil, err
 	}
-	return &Sessions{ks: ks, now: house.Now, used: map[SessionID]time.Time{}}, nil
+	return &Sessions{
+		ks: ks, house: house, now: house.Now, afloat: newAfloat(), used: map[SessionID]time.Time{}, late: map[SessionID]PersonID{},
+	}, nil
 }
 
 // Close gives the sessions back.
@@ -124,6 +130,12 @@ func writeSession(tx storage.Tx, r sessionRecord) error {
 		return err
 	}
 	return tx.Set([]byte(keySession+string(r.ID)), raw)
+}
+
+// addSession writes a new session with its indexes.
+func addSession(tx storage.Tx, r sessionRecord) error {
+	token := append([]byte(keyToken), r.Token...)
+	return errors.Join(writeSession(tx, r), tx.Set(token, []byte(r.ID)), tx.Set(ofKey(r.Person, r.ID), nil))
 }
 
 func deleteSession(tx storage.Tx, r sessionRecord) error {

@@ -45,7 +45,7 @@ func TestSessionLives(t *testing.T) {
 		idle, life time.Duration
 	}{{true, 15 * time.Minute, 12 * time.Hour}, {false, 14 * 24 * time.Hour, 90 * 24 * time.Hour}} {
 		r := newRig(t)
-		person := Person{ID: "p", Instance: "i"}
+		person := r.somebody("p")
 		begin := func() string {
 			token, _, err := r.sessions.Start(t.Context(), person, Device{Shared: c.shared})
 			r.must(err)
@@ -73,7 +73,7 @@ func TestSessionLives(t *testing.T) {
 
 func TestShortUsesCountInMemory(t *testing.T) {
 	r := newRig(t)
-	token, session, err := r.sessions.Start(t.Context(), Person{ID: "p"}, Device{Shared: true})
+	token, session, err := r.sessions.Start(t.Context(), r.somebody("p"), Device{Shared: true})
 	r.must(err)
 	r.pass(4 * time.Minute)
 	_, _, err = r.sessions.Get(t.Context(), token, ClientWeb)
@@ -104,7 +104,7 @@ func TestShortUsesCountInMemory(t *testing.T) {
 func TestWrongClocks(t *testing.T) {
 	r := newRig(t)
 	get := func(token string) error { _, _, err := r.sessions.Get(t.Context(), token, ClientWeb); return err }
-	token, _, err := r.sessions.Start(t.Context(), Person{ID: "p"}, Device{})
+	token, _, err := r.sessions.Start(t.Context(), r.somebody("p"), Device{})
 	r.must(err)
 	r.pass(-30 * time.Minute)
 	r.must(get(token))
@@ -116,7 +116,7 @@ func TestMostSessions(t *testing.T) {
 	r := newRig(t)
 	var first string
 	for i := range MaxSessions + 5 {
-		token, _, err := r.sessions.Start(t.Context(), Person{ID: "p"}, Device{})
+		token, _, err := r.sessions.Start(t.Context(), r.somebody("p"), Device{})
 		r.must(err)
 		if i == 0 {
 			first = token
@@ -149,7 +149,7 @@ func (r *rig) rawSessions() (n int) {
 func TestSweep(t *testing.T) {
 	r := newRig(t)
 	for i := range 3 * sweepBatch {
-		_, _, err := r.sessions.Start(t.Context(), Person{ID: PersonID(rune('a' + i%20))}, Device{Shared: i%2 == 0})
+		_, _, err := r.sessions.Start(t.Context(), r.somebody(PersonID(rune('a'+i%20))), Device{Shared: i%2 == 0})
 		r.must(err)
 	}
 	r.pass(time.Hour)
@@ -170,9 +170,9 @@ func TestSweep(t *testing.T) {
 // from ending the others.
 func TestDamagedSessionKeepsNothingOpen(t *testing.T) {
 	r := newRig(t)
-	token, _, err := r.sessions.Start(t.Context(), Person{ID: "p"}, Device{})
+	token, _, err := r.sessions.Start(t.Context(), r.somebody("p"), Device{})
 	r.must(err)
-	_, bad, err := r.sessions.Start(t.Context(), Person{ID: "p"}, Device{})
+	_, bad, err := r.sessions.Start(t.Context(), r.somebody("p"), Device{})
 	r.must(err)
 	r.must(r.sessions.ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte(keySession+string(bad.ID)), []byte("{")) }))
 	r.must(r.sessions.EndAll(t.Context(), "p"))
@@ -210,7 +210,7 @@ func TestSessionModel(t *testing.T) {
 		}
 		rt.Repeat(map[string]func(*rapid.T){
 			"start": func(rt *rapid.T) {
-				token, s, err := r.sessions.Start(t.Context(), Person{ID: anybody.Draw(rt, "person")}, Device{Shared: rapid.Bool().Draw(rt, "shared")})
+				token, s, err := r.sessions.Start(t.Context(), r.somebody(anybody.Draw(rt, "person")), Device{Shared: rapid.Bool().Draw(rt, "shared")})
 				r.must(err)
 				model = append(model, &known{s, token})
 			},

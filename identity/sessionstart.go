@@ -29,7 +29,8 @@ const maxIDToken = 16 << 10
 const MaxSessions = 100
 
 // Start starts a session of a person who has just signed in. The token (256
-// random bits) opens it and is not kept.
+// random bits) opens it and is not kept. While the node can write nothing at all,
+// the session is kept in memory, and a restart ends it.
 func (s *Sessions) Start(ctx context.Context, person Person, d Device) (token string, _ Session, err error) {
 	defer fault.Wrap(&err, "start session")
 	id, err := newSessionID()
@@ -41,14 +42,18 @@ func (s *Sessions) Start(ctx context.Context, person Person, d Device) (token st
 	token = base64.RawURLEncoding.EncodeToString(secret)
 	sum := sha256.Sum256([]byte(token))
 	now := s.now().UTC().Truncate(time.Microsecond)
-	r := sessionRecord{Session{
+	r := sessionRecord{Session: Session{
 		ID: id, Person: person.ID, Instance: person.Instance, Created: now, LastUsed: now,
 		Device: DeviceLabel(d.UserAgent), Shared: d.Shared, Portal: d.Portal,
-	}, sum[:], d.IDToken}
+	}, Token: sum[:], IDToken: d.IDToken}
 	if len(d.IDToken) > maxIDToken {
 		r.IDToken = ""
 	}
-	err = s.ks.Update(ctx, func(tx storage.Tx) error {
+	stored, err := s.seal(r)
+	if err != nil {
+		return "", Session{}, err
+	}
+	err = s.write(ctx, func(tx storage.Tx) error {
 		ids, err := sessionsOf(tx, person.ID)
 		if err != nil {
 			return err
@@ -58,8 +63,11 @@ func (s *Sessions) Start(ctx context.Context, person Person, d Device) (token st
 				return err
 			}
 		}
-		return errors.Join(writeSession(tx, r), tx.Set(tokenKey(token), []byte(id)), tx.Set(ofKey(person.ID, id), nil))
+		return addSession(tx, stored)
 	})
+	if storage.NoRoom(err) {
+		err = s.afloat.add(stored)
+	}
 	if err != nil {
 		return "", Session{}, err
 	}

@@ -25,7 +25,7 @@ func (s *Sessions) Sweep(ctx context.Context) (removed int, err error) {
 			continue
 		}
 		n := 0
-		err = s.ks.Update(ctx, func(tx storage.Tx) error {
+		err = s.write(ctx, func(tx storage.Tx) error {
 			n = 0
 			for _, id := range expired {
 				r, err := readSession(tx, id)

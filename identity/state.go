@@ -26,19 +26,23 @@ func (p *People) markLive(ctx context.Context, person Person) (Person, error) {
 // setState writes a state; if from is not empty, only over one of these.
 func (p *People) setState(ctx context.Context, id PersonID, to State, from ...State) (person Person, err error) {
 	err = p.dir.Update(ctx, func(tx storage.Tx) error {
-		person, err = readPerson(tx, id)
+		raw, err := tx.Get([]byte(keyPerson + string(id)))
+		if err != nil {
+			return err
+		}
+		r, found, err := p.parseRecord(raw)
 		if err != nil {
 			return err
 		}
 		allowed := len(from) == 0
 		for _, s := range from {
-			allowed = allowed || person.State == s
+			allowed = allowed || r.State == s
 		}
 		if !allowed {
-			return ErrOtherState.With("state", string(person.State))
+			return ErrOtherState.With("state", string(r.State))
 		}
-		person.State = to
-		return writePerson(tx, person)
+		person, person.State, r.State = found, to, to
+		return writeRecord(tx, r)
 	})
 	return person, err
 }

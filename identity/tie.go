@@ -1,7 +1,6 @@
 package identity
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -32,48 +31,22 @@ func newTieID() (TieID, error) {
 	return TieID(id.String()), err
 }
 
-func readTie(tx storage.Tx, id TieID) (t Tie, err error) {
-	raw, err := tx.Get([]byte(keyTie + string(id)))
-	if err != nil {
-		return t, err
-	}
-	if err := json.Unmarshal(raw, &t); err != nil {
-		return t, storage.ErrDamaged.Because(errors.New("a tie does not parse"))
-	}
-	return t, nil
-}
-
 // writeTie writes a tie with its indexes.
 func (p *People) writeTie(tx storage.Tx, t Tie) error {
-	raw, err := json.Marshal(t)
+	r, err := p.sealTie(tx, t)
 	if err != nil {
 		return err
 	}
-	err = tx.Set([]byte(keyTie+string(t.ID)), raw)
-	for _, key := range p.tieIndexes(t) {
-		err = errors.Join(err, tx.Set([]byte(key), nil))
-	}
-	return err
+	return writeTieRecord(tx, r)
 }
 
-func (p *People) deleteTie(tx storage.Tx, t Tie) error {
-	err := tx.Delete([]byte(keyTie + string(t.ID)))
-	for _, key := range p.tieIndexes(t) {
-		err = errors.Join(err, tx.Delete([]byte(key)))
+// deleteTie removes a tie with its indexes, storage.ErrNotFound if there is none.
+func (p *People) deleteTie(tx storage.Tx, id TieID) error {
+	r, err := p.readTieRecord(tx, id)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// tieIndexes are the keys under which a tie is found.
-func (p *People) tieIndexes(t Tie) []string {
-	keys := []string{tiesBy(t.Guardian) + string(t.ID)}
-	if t.Learner != "" {
-		keys = append(keys, tiesFor(t.Learner)+string(t.ID))
-	}
-	if t.Expected != (Portal{}) {
-		keys = append(keys, tiesTo(p.portalHash(t.Expected))+string(t.ID))
-	}
-	return keys
+	return deleteTieRecord(tx, r)
 }
 
 func tiesFor(learner PersonID) string { return keyTieFor + string(learner) + "/" }
@@ -82,14 +55,14 @@ func tiesBy(guardian PersonID) string { return keyTieBy + string(guardian) + "/"
 
 // tiesIn returns the ties of an index. One that is damaged is an error: who
 // asks for consent must not miss a parent.
-func tiesIn(tx storage.Tx, prefix string) ([]Tie, error) {
+func (p *People) tiesIn(tx storage.Tx, prefix string) ([]Tie, error) {
 	ids, err := suffixes(tx, prefix)
 	if err != nil {
 		return nil, err
 	}
 	ties := make([]Tie, 0, len(ids))
 	for _, id := range ids {
-		t, err := readTie(tx, TieID(id))
+		t, err := p.readTie(tx, TieID(id))
 		if errors.Is(err, storage.ErrNotFound) {
 			continue // ended while it could not be read
 		}

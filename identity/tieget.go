@@ -30,7 +30,7 @@ func (p *People) Wards(ctx context.Context, guardian PersonID) (ties []Tie, err 
 
 func (p *People) ties(ctx context.Context, prefix string) (ties []Tie, err error) {
 	err = p.dir.View(ctx, func(tx storage.Tx) error {
-		ties, err = tiesIn(tx, prefix)
+		ties, err = p.tiesIn(tx, prefix)
 		return err
 	})
 	return ties, err

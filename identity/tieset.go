@@ -35,7 +35,7 @@ func (p *People) SetTie(ctx context.Context, t Tie) (_ Tie, err error) {
 			if set.Since.IsZero() {
 				set.Since = former.Since
 			}
-			if err := p.deleteTie(tx, former); err != nil {
+			if err := p.deleteTie(tx, former.ID); err != nil {
 				return err
 			}
 		case errors.Is(err, storage.ErrNotFound) && set.ID == "":
@@ -95,7 +95,7 @@ func (p *People) resolve(tx storage.Tx, t *Tie) error {
 		if end.id == "" {
 			continue
 		}
-		_, err := readPerson(tx, end.id)
+		_, err := p.readPerson(tx, end.id)
 		if errors.Is(err, storage.ErrNotFound) {
 			return ErrBadTie.With("field", end.field)
 		}
@@ -109,9 +109,9 @@ func (p *People) resolve(tx storage.Tx, t *Tie) error {
 // former returns the tie that t restates.
 func (p *People) former(tx storage.Tx, t Tie) (Tie, error) {
 	if t.ID != "" {
-		return readTie(tx, t.ID)
+		return p.readTie(tx, t.ID)
 	}
-	ties, err := tiesIn(tx, tiesBy(t.Guardian))
+	ties, err := p.tiesIn(tx, tiesBy(t.Guardian))
 	if err != nil {
 		return Tie{}, err
 	}

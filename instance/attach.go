@@ -48,9 +48,9 @@ func (a *Access) Discard(ctx context.Context, ref storage.Ref) (err error) {
 	return a.inst.DropBlob(ctx, ref)
 }
 
-// Attach notes that a document refers to contents: they stay as long as it does
-// and count as used. The document is written already, and of a doctype that
-// stays on its host, since archives carry the contents of files alone. What it
+// Attach notes that a document refers to contents, which its body names: they
+// stay as long as it does and count as used. The document is written already,
+// and of a doctype that stays on its host, since archives carry the contents of files alone. What it
 // refers to already is counted once. A content that moves from one document to
 // another is attached to the new one before it is detached from the old one.
 func (tx *Tx) Attach(id DocID, refs ...storage.Ref) error {

@@ -18,6 +18,7 @@ import (
 // It may be cut off at any point and called again.
 func (i *Instance) Deliver(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "deliver letters")
+	ctx = storage.Vital(ctx) // a withdrawal may be among them, and what they tell is written already
 	d := delivery{Instance: i, ctx: ctx, failed: map[ID]error{}}
 	for more := true; more; {
 		if more, err = d.pass(); err != nil {

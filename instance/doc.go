@@ -18,5 +18,6 @@
 //
 // Values are sealed under the instance's data key; keys hold ids and keyed
 // hashes, never names. The data key is wrapped in a [Keyring] by a key that a
-// [KeyStore] keeps outside the data folder: destroying it erases the person.
+// [KeyStore] keeps outside the data folder: destroying it erases the person,
+// and once that key has changed too ([House.TurnEpoch]) also from old disks.
 package instance

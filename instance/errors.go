@@ -18,4 +18,6 @@ var (
 	ErrDigest      = fault.New(fault.Invalid, "digest-mismatch")     //
 	ErrNewerFormat = fault.New(fault.Unsupported, "newer-format")    // args: have, want
 	ErrNoKey       = fault.New(fault.Unsupported, "key-unavailable") // erased, or the KeyStore lacks the epoch
+	ErrBadKeyFile  = fault.New(fault.Damaged, "key-file-damaged")    // args: file
+	ErrLost        = fault.New(fault.Damaged, "keyspace-lost")       // args: keyspace; one of the node's own is not where it was
 )

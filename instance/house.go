@@ -26,6 +26,7 @@ type House struct {
 	Carrier  Carrier  // brings letters; nil: Accept does
 
 	creating sync.Mutex
+	turning  sync.Mutex // one TurnEpoch at a time
 
 	keys    keyCache
 	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
@@ -39,11 +40,11 @@ func (h *House) Create(ctx context.Context, id ID, quota int64) (_ *Instance, er
 	if err := id.check(); err != nil {
 		return nil, err
 	}
-	ks, k, err := h.create(ctx, h.Engine, id.keyspace())
+	bare, k, err := h.create(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
 	}
-	i := &Instance{id: id, ks: ks, house: h, names: k.names}
+	i := h.instance(id, bare, k)
 	if err := i.Update(ctx, func(tx *Tx) error { return tx.initialise(quota) }); err != nil {
 		return nil, errors.Join(err, i.Close(), h.Destroy(ctx, id))
 	}
@@ -52,32 +53,25 @@ func (h *House) Create(ctx context.Context, id ID, quota int64) (_ *Instance, er
 
 // Open opens an instance; each Open is paired with one Close.
 // storage.ErrNotFound if there is none, ErrNewerFormat if a newer program
-// wrote it.
+// wrote it. One that an older program wrote is upgraded first.
 func (h *House) Open(ctx context.Context, id ID) (_ *Instance, err error) {
 	defer fault.Wrap(&err, "open instance %s", id)
 	if err := id.check(); err != nil {
 		return nil, err
 	}
-	ks, k, err := h.open(ctx, h.Engine, id.keyspace())
+	bare, k, err := h.open(ctx, h.Engine, id.keyspace())
 	if err != nil {
 		return nil, err
 	}
-	i := &Instance{id: id, ks: ks, house: h, names: k.names}
-	if !k.known.Load() {
-		owes := false
-		err := i.View(ctx, func(tx *Tx) (err error) {
-			owes, err = tx.owesLetters()
-			return errors.Join(tx.checkFormat(), err)
-		})
-		if err != nil {
-			return nil, errors.Join(err, i.Close())
-		}
-		k.known.Store(true)
-		if owes && h.Due != nil { // a crash may have come between their commit and the wish to deliver them
-			h.Due(id, Deliver, h.Now().UTC())
-		}
+	i := h.instance(id, bare, k)
+	if err := i.prepare(ctx); err != nil {
+		return nil, errors.Join(err, i.Close())
 	}
 	return i, nil
+}
+
+func (h *House) instance(id ID, bare storage.Keyspace, k *keys) *Instance {
+	return &Instance{id: id, ks: k.values.Keyspace(bare), bare: bare, keys: k, house: h}
 }
 
 // Destroy erases an instance: its key first, then its values and blobs.
@@ -87,7 +81,7 @@ func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 	if err := id.check(); err != nil {
 		return err
 	}
-	if err := h.Keyring.Remove(id.keyspace()); err != nil {
+	if err := h.Keyring.Remove(id.keyspace(), h.Now().UTC()); err != nil {
 		return err
 	}
 	h.keys.drop(id.keyspace())
@@ -97,18 +91,28 @@ func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 }
 
 // Own opens one of the node's own keyspaces, made at the first call and sealed
-// like an instance.
+// like an instance. ErrLost if it was there once and is not any more: a new one
+// in its place would hide that, and what a backup has of it could not be read.
 func (h *House) Own(ctx context.Context, id storage.ID) (_ storage.Keyspace, err error) {
 	defer fault.Wrap(&err, "node keyspace %s", id)
-	ks, _, err := h.open(ctx, h.Node, id)
+	bare, k, err := h.open(ctx, h.Node, id)
 	if errors.Is(err, storage.ErrNotFound) {
-		ks, _, err = h.create(ctx, h.Node, id)
+		if err := h.Keyring.mayMake(id); err != nil {
+			return nil, err
+		}
+		bare, k, err = h.create(ctx, h.Node, id)
 	}
-	return ks, err
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Keyring.settle(id); err != nil {
+		return nil, errors.Join(err, bare.Close())
+	}
+	return k.values.Keyspace(bare), nil
 }
 
-// create makes a sealed keyspace, one at a time; a key left by a creation that a crash cut off
-// is replaced, since nothing was ever sealed with it.
+// create makes a keyspace, one at a time, and its key unless it has one: from Mint, or left by a
+// creation that a crash cut off.
 func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, *keys, error) {
 	h.creating.Lock()
 	defer h.creating.Unlock()
@@ -120,10 +124,10 @@ func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID
 		return nil, nil, err
 	}
 	h.keys.drop(id)
-	if err := h.Keyring.Remove(id); err != nil {
-		return nil, nil, err
+	dek, err := h.Keyring.Get(id)
+	if errors.Is(err, ErrNoKey) {
+		dek, err = h.Keyring.Add(id)
 	}
-	dek, err := h.Keyring.Add(id)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -134,10 +138,10 @@ func (h *House) create(ctx context.Context, engine storage.Engine, id storage.ID
 	if ks, err = engine.Create(ctx, id); err != nil {
 		return nil, nil, err
 	}
-	h.keys.put(id, k)
-	return k.values.Keyspace(ks), k, nil
+	return ks, h.keys.put(id, k), nil
 }
 
+// open opens a keyspace as the engine has it, and its keys.
 func (h *House) open(ctx context.Context, engine storage.Engine, id storage.ID) (storage.Keyspace, *keys, error) {
 	ks, err := engine.Open(ctx, id)
 	if err != nil {
@@ -148,9 +152,9 @@ func (h *House) open(ctx context.Context, engine storage.Engine, id storage.ID) 
 		if k, err = h.unwrap(id); err != nil {
 			return nil, nil, errors.Join(err, ks.Close())
 		}
-		h.keys.put(id, k)
+		k = h.keys.put(id, k)
 	}
-	return k.values.Keyspace(ks), k, nil
+	return ks, k, nil
 }
 
 func (h *House) unwrap(id storage.ID) (*keys, error) {

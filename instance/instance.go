@@ -10,14 +10,15 @@ import (
 )
 
 // Format is the version of what an instance stores; see docs/formats.
-const Format = 1
+const Format = 2
 
 // Instance is one open instance. It is safe for concurrent use until Close.
 type Instance struct {
 	id    ID
-	ks    storage.Keyspace
+	ks    storage.Keyspace // sealed
+	bare  storage.Keyspace // the same as the engine has it
+	keys  *keys
 	house *House
-	names [32]byte // keys the hashes of names
 }
 
 // ID returns the instance's id.
@@ -56,7 +57,7 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 }
 
 func (i *Instance) tx(kv storage.Tx, rights Rights) *Tx {
-	return &Tx{id: i.id, kv: kv, names: i.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
+	return &Tx{id: i.id, kv: kv, names: i.keys.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
 }
 
 // PutBlob stores a content of this instance; it is garbage until a document

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ type world struct {
 	*instance.House
 	t   *testing.T
 	now time.Time
+	mu  sync.Mutex // guards due while several write
 	due map[instance.Work]time.Time
 }
 
@@ -27,7 +29,11 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC), due: map[instance.Work]time.Time{}}
 	engine := memory.New()
 	w.House = instancetest.House(t, engine, func() time.Time { return w.now })
-	w.House.Due = func(_ instance.ID, what instance.Work, at time.Time) { w.due[what] = at }
+	w.House.Due = func(_ instance.ID, what instance.Work, at time.Time) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.due[what] = at
+	}
 	t.Cleanup(func() { must(t, w.Engine.Close()) })
 	return w
 }

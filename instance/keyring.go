@@ -1,9 +1,6 @@
 package instance
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
@@ -14,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"pims/fault"
 	"pims/storage"
@@ -23,13 +21,15 @@ import (
 // Keyring keeps the data keys (DEK), one per keyspace, each wrapped by a
 // key-encryption key. They lie in 256 files by a hash of the id, each
 // replaced whole and synced, so that a wrapped key removed is gone from the
-// live data at once.
+// live data at once, and from what disks and backups remember with its epoch:
+// see House.TurnEpoch.
 type Keyring struct {
 	dir  string
 	keys KeyStore
 
-	mu    sync.Mutex // one writer of the files
-	files sync.Map   // path -> map[storage.ID]wrapped as it is on disk, never changed in place
+	mu    sync.Mutex      // one writer of the files
+	lost  map[string]bool // paths of files that were there and are not: see census
+	files sync.Map        // path -> map[storage.ID]wrapped as it is on disk, never changed in place
 }
 
 // OpenKeyring opens the keyring in a folder, which it makes if need be.
@@ -37,82 +37,97 @@ func OpenKeyring(dir string, keys KeyStore) (*Keyring, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	return &Keyring{dir: dir, keys: keys}, nil
+	k := &Keyring{dir: dir, keys: keys}
+	return k, k.census()
 }
 
-// wrapped is one data key under the key-encryption key of an epoch.
-type wrapped struct {
-	Epoch int    `json:"epoch"`
-	Key   []byte `json:"key"` // nonce ‖ AES-256-GCM, the keyspace id as associated data
-}
+// Keys returns what keeps the key-encryption keys.
+func (k *Keyring) Keys() KeyStore { return k.keys }
 
 // Add makes and keeps a data key for id; it is on disk when Add returns.
 func (k *Keyring) Add(id storage.ID) (dek [32]byte, err error) {
 	defer fault.Wrap(&err, "keyring")
-	epoch, kek, err := k.keys.Current()
-	if err != nil {
-		return dek, err
-	}
-	if _, err := rand.Read(dek[:]); err != nil {
-		return dek, err
-	}
-	aead, err := gcm(kek)
-	if err != nil {
-		return dek, err
-	}
-	nonce := make([]byte, aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return dek, err
-	}
-	entry := wrapped{epoch, aead.Seal(nonce, nonce, dek[:], []byte(id))}
+	rand.Read(dek[:]) // never fails
 	return dek, k.change(id, func(all map[storage.ID]wrapped) error {
 		if _, ok := all[id]; ok {
 			return storage.ErrExists
 		}
-		all[id] = entry
-		return nil
+		all[id], err = k.wrap(id, dek)
+		return err
 	})
 }
 
 // Get returns the data key of id, ErrNoKey if there is none (any more).
 func (k *Keyring) Get(id storage.ID) (dek [32]byte, err error) {
 	defer fault.Wrap(&err, "keyring")
-	all, err := k.cached(k.file(id))
-	if err != nil {
-		return dek, err
+	for {
+		w, err := k.entry(id)
+		if err != nil {
+			return dek, err
+		}
+		dek, err := k.unwrap(id, w)
+		if !errors.Is(err, ErrNoKey) {
+			return dek, err
+		}
+		// Its epoch may have ended since it was read.
+		if now, changed := k.entry(id); changed != nil || now.Epoch == w.Epoch {
+			return dek, err
+		}
 	}
-	w, ok := all[id]
-	if !ok {
-		return dek, ErrNoKey
-	}
-	kek, err := k.keys.Key(w.Epoch)
-	if err != nil {
-		return dek, err
-	}
-	aead, err := gcm(kek)
-	if err != nil {
-		return dek, err
-	}
-	if len(w.Key) < aead.NonceSize() {
-		return dek, storage.ErrDamaged
-	}
-	n := aead.NonceSize()
-	plain, err := aead.Open(nil, w.Key[:n], w.Key[n:], []byte(id))
-	if err != nil || len(plain) != 32 {
-		return dek, storage.ErrDamaged.Because(fmt.Errorf("wrapped key of %s: %w", id, err))
-	}
-	return [32]byte(plain), nil
 }
 
-// Remove destroys the wrapped data key of id; removing what is not there is no
-// error.
-func (k *Keyring) Remove(id storage.ID) error {
+// Remove destroys the wrapped data key of id, and notes that the epoch has to
+// end before nothing can bring it back. Removing what is not there is no error.
+func (k *Keyring) Remove(id storage.ID, at time.Time) (err error) {
+	defer fault.Wrap(&err, "keyring")
+	if _, err := k.entry(id); errors.Is(err, ErrNoKey) {
+		return durable.SyncDir(k.dir) // a call before may have failed there
+	}
 	return k.change(id, func(all map[storage.ID]wrapped) error {
 		delete(all, id)
+		return k.owe(at)
+	})
+}
+
+// mayMake returns ErrLost if the keyspace of id was there once.
+func (k *Keyring) mayMake(id storage.ID) error {
+	w, err := k.entry(id)
+	switch {
+	case errors.Is(err, ErrNoKey):
+		return nil
+	case err == nil && w.Made:
+		return ErrLost.With("keyspace", string(id))
+	}
+	return err
+}
+
+// settle notes that the keyspace of id was made: see House.Own.
+func (k *Keyring) settle(id storage.ID) error {
+	if w, err := k.entry(id); err != nil || w.Made {
+		return err
+	}
+	return k.change(id, func(all map[storage.ID]wrapped) error {
+		w := all[id]
+		w.Made = true
+		all[id] = w
 		return nil
 	})
 }
 
+// entry returns the wrapped key of id, ErrNoKey if there is none.
+func (k *Keyring) entry(id storage.ID) (w wrapped, err error) {
+	all, err := k.cached(k.file(id))
+	if err != nil {
+		return w, err
+	}
+	w, ok := all[id]
+	if !ok {
+		return w, ErrNoKey
+	}
+	return w, nil
+}
+
+// change replaces the file of id.
 func (k *Keyring) change(id storage.ID, fn func(map[storage.ID]wrapped) error) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -125,6 +140,10 @@ func (k *Keyring) change(id storage.ID, fn func(map[storage.ID]wrapped) error) e
 	if err := fn(all); err != nil {
 		return err
 	}
+	return k.write(path, all)
+}
+
+func (k *Keyring) write(path string, all map[storage.ID]wrapped) error {
 	raw, err := json.Marshal(all)
 	if err != nil {
 		return err
@@ -156,6 +175,9 @@ func (k *Keyring) read(path string) (map[storage.ID]wrapped, error) {
 	all := map[storage.ID]wrapped{}
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if k.lost[path] {
+			return nil, storage.ErrDamaged.Because(fmt.Errorf("%s is gone", filepath.Base(path)))
+		}
 		return all, nil
 	}
 	if err != nil {
@@ -170,22 +192,7 @@ func (k *Keyring) read(path string) (map[storage.ID]wrapped, error) {
 
 func (k *Keyring) file(id storage.ID) string {
 	sum := sha256.Sum256([]byte(id)) // spreads the node's own keyspaces like instances
-	return filepath.Join(k.dir, fmt.Sprintf("%02x.json", sum[31]))
+	return k.shard(sum[31])
 }
 
-// subkey derives a key for one use from a data key (HKDF-SHA-256, RFC 5869).
-func subkey(dek [32]byte, use string) ([32]byte, error) {
-	key, err := hkdf.Key(sha256.New, dek[:], nil, "pims/1 "+use, 32)
-	if err != nil {
-		return [32]byte{}, err
-	}
-	return [32]byte(key), nil
-}
-
-func gcm(key [32]byte) (cipher.AEAD, error) {
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
-}
+func (k *Keyring) shard(n byte) string { return filepath.Join(k.dir, fmt.Sprintf("%02x.json", n)) }

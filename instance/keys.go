@@ -8,12 +8,14 @@ import (
 	"pims/storage/sealed"
 )
 
-// keys are what is derived from the data key of one keyspace: one seals values,
-// the other hashes names.
+// keys are what is derived from the data key of one keyspace: to seal values, to
+// keep their inventory, and to hash names.
 type keys struct {
 	values *sealed.Sealer
 	names  [32]byte
-	known  atomic.Bool // the instance's format is one that this program reads
+
+	known atomic.Bool   // the instance is of the format that this program writes
+	turn  chan struct{} // holds one: who makes it so
 }
 
 func derive(id storage.ID, dek [32]byte) (*keys, error) {
@@ -21,11 +23,15 @@ func derive(id storage.ID, dek [32]byte) (*keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := new(keys)
+	inventory, err := subkey(dek, "inventory")
+	if err != nil {
+		return nil, err
+	}
+	k := &keys{turn: make(chan struct{}, 1)}
 	if k.names, err = subkey(dek, "names"); err != nil {
 		return nil, err
 	}
-	k.values, err = sealed.NewSealer(id, values)
+	k.values, err = sealed.NewSealer(id, values, inventory)
 	return k, err
 }
 
@@ -48,9 +54,14 @@ func (c *keyCache) get(id storage.ID) *keys {
 	return c.by[id]
 }
 
-func (c *keyCache) put(id storage.ID, k *keys) {
+// put returns what is kept: those who open a keyspace at the same time share
+// one, and so its turn.
+func (c *keyCache) put(id storage.ID, k *keys) *keys {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if kept := c.by[id]; kept != nil {
+		return kept
+	}
 	if c.by == nil {
 		c.by = map[storage.ID]*keys{}
 	}
@@ -61,6 +72,7 @@ func (c *keyCache) put(id storage.ID, k *keys) {
 		delete(c.by, other) // any: it is derived again when it is opened
 	}
 	c.by[id] = k
+	return k
 }
 
 func (c *keyCache) drop(id storage.ID) {

@@ -47,6 +47,7 @@ func nightly(now time.Time) time.Time {
 // ExpireTrash removes for good what has lain in the trash for TrashDays.
 func (i *Instance) ExpireTrash(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "expire trash")
+	ctx = storage.Vital(ctx)
 	var all []DocID
 	err = i.View(ctx, func(tx *Tx) (err error) {
 		all, err = tx.Tree().expired(tx.now.AddDate(0, 0, -TrashDays))
@@ -73,6 +74,7 @@ func (i *Instance) ExpireTrash(ctx context.Context) (err error) {
 // EmptyTrash removes for good all that is in the trash.
 func (a *Access) EmptyTrash(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "empty trash")
+	ctx = storage.Vital(ctx)
 	var all []DocID
 	err = a.View(ctx, func(tx *Tx) (err error) {
 		all, err = tx.Tree().expired(tx.now.Add(time.Hour))
@@ -130,6 +132,7 @@ const sweepBatch = 20
 // at any point and called again.
 func (i *Instance) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep")
+	ctx = storage.Vital(ctx)
 	return errors.Join(untilDone(ctx, i.sweepTree), untilDone(ctx, i.sweepBlobs))
 }
 
@@ -204,7 +207,7 @@ func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
 	})
 	// A hold taken after this look sees a later snapshot, in which what is dead
 	// here is dead too.
-	if err != nil || len(dead) == 0 || i.house.holds.add(i.id, 0) > 0 {
+	if err != nil || len(dead) == 0 || i.house.holds.keeps(i.id) {
 		return false, err
 	}
 	for _, id := range dead {

@@ -58,18 +58,6 @@ func (tx *Tx) initialise(quota int64) error {
 	return nil
 }
 
-// checkFormat refuses an instance that a newer program wrote.
-func (tx *Tx) checkFormat() error {
-	var m meta
-	if err := get(tx.kv, keyMeta, &m); err != nil {
-		return err
-	}
-	if m.Format > Format {
-		return formatArgs(m.Format)
-	}
-	return nil
-}
-
 // Space is a part of the keyspace for a package that keeps more than documents
 // in an instance, such as the access log. It asks no rights: requests never see
 // it.

@@ -18,7 +18,7 @@ type outcome struct {
 func (q *Queue) finish(ctx context.Context, l *lease, o outcome) (err error) {
 	defer fault.Wrap(&err, "finish %s", l.job.Kind)
 	now, jitter := q.now(), q.opt.Rand()
-	return q.ks.Update(ctx, func(tx storage.Tx) error {
+	return q.update(ctx, func(tx storage.Tx) error {
 		return change(tx, l.job, func(it *item, found bool) (bool, error) {
 			if !found || it.Lease != l.token {
 				return false, nil

@@ -31,7 +31,7 @@ func (q *Queue) take(ctx context.Context) (l *lease, next time.Time, err error) 
 		return nil, next, err
 	}
 	token := rand.Text()
-	err = q.ks.Update(ctx, func(tx storage.Tx) error {
+	err = q.update(ctx, func(tx storage.Tx) error {
 		l, next = nil, now // look again at once if maxSteps was reached
 		steps := 0
 		for p, err := range storage.ScanAll(tx, []byte(keyDue), nil) {
@@ -114,7 +114,7 @@ func (q *Queue) claim(tx storage.Tx, key []byte, j Job, token string, now time.T
 // extend renews a lease; held is false if it is no longer ours.
 func (q *Queue) extend(ctx context.Context, l *lease) (held bool, err error) {
 	until := q.now().Add(q.opt.Lease).Truncate(time.Microsecond)
-	err = q.ks.Update(ctx, func(tx storage.Tx) error {
+	err = q.update(ctx, func(tx storage.Tx) error {
 		held = false
 		return change(tx, l.job, func(it *item, found bool) (bool, error) {
 			if held = found && it.Lease == l.token; held {

@@ -78,6 +78,12 @@ func (j Job) valid() bool { return storage.ID(j.Kind).Valid() && j.Instance.Vali
 
 func (q *Queue) now() time.Time { return q.opt.Now().UTC() }
 
+// update commits also on a disk that is nearly full: what makes room again is
+// work of this queue, and its own records are small.
+func (q *Queue) update(ctx context.Context, fn func(storage.Tx) error) error {
+	return q.ks.Update(storage.Vital(ctx), fn)
+}
+
 // nudge makes Run look again at what is due.
 func (q *Queue) nudge() {
 	select {

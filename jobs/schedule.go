@@ -19,7 +19,7 @@ func (q *Queue) Schedule(ctx context.Context, j Job, at time.Time) (err error) {
 		return ErrBadJob
 	}
 	due := at.UTC().Truncate(time.Microsecond)
-	err = q.ks.Update(ctx, func(tx storage.Tx) error {
+	err = q.update(ctx, func(tx storage.Tx) error {
 		if err := unpark(tx, j); err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (q *Queue) Withdraw(ctx context.Context, instance storage.ID) (err error) {
 	if !instance.Valid() {
 		return ErrBadJob
 	}
-	return q.ks.Update(ctx, func(tx storage.Tx) error {
+	return q.update(ctx, func(tx storage.Tx) error {
 		for p, err := range storage.ScanAll(tx, []byte(keyItem+string(instance)+"/"), nil) {
 			if unreadable(p, err) {
 				return err

@@ -90,8 +90,11 @@ func (i *importer) begin(info *Info) error {
 		return instance.ErrOverQuota
 	}
 	inst, err := i.house.Create(i.ctx, id, quota)
+	if err != nil {
+		return err
+	}
 	i.inst, i.info = inst, info
-	return err
+	return inst.Update(i.ctx, func(tx *instance.Tx) error { return setArriving(tx, true) })
 }
 
 func (i *importer) content(path string, size int64, r io.Reader) error {
@@ -177,7 +180,10 @@ func (i *importer) end() error {
 	if err != nil {
 		return err
 	}
-	return consent.Arrive(i.ctx, i.inst)
+	if err := consent.Arrive(i.ctx, i.inst); err != nil {
+		return err
+	}
+	return i.inst.Update(i.ctx, func(tx *instance.Tx) error { return setArriving(tx, false) })
 }
 
 // dropUnused removes the contents that came in but were not whole.

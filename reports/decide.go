@@ -112,7 +112,7 @@ func (d *Desk) Restore(ctx context.Context, number string) (r Report, err error)
 // onGrant changes the grant of a report. An instance that is gone shows nothing
 // any more.
 func (d *Desk) onGrant(ctx context.Context, r Report, fn func(*instance.Tx) error) error {
-	err := d.inside(ctx, r.Instance, func(inst *instance.Instance) error { return inst.Update(ctx, fn) })
+	err := d.inside(ctx, r.Instance, func(inst *instance.Instance) error { return inst.Update(storage.Vital(ctx), fn) })
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}

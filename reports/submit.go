@@ -69,6 +69,9 @@ func (d *Desk) concerned(ctx context.Context, address string) (r Report, err err
 			return err
 		})
 	})
+	if errors.Is(err, storage.ErrQuarantined) {
+		err = storage.ErrNotFound // nobody sees the page
+	}
 	r.Instance = to.Instance
 	return r, err
 }

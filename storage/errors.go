@@ -1,6 +1,10 @@
 package storage
 
-import "pims/fault"
+import (
+	"errors"
+
+	"pims/fault"
+)
 
 // The faults of every engine and blob store.
 var (
@@ -17,10 +21,14 @@ var (
 	// until an operator releases it.
 	ErrQuarantined = fault.New(fault.Damaged, "quarantined")
 
-	ErrDamaged  = fault.New(fault.Damaged, "damaged")
-	ErrClosed   = fault.New(fault.Internal, "closed")
-	ErrBadID    = fault.New(fault.Invalid, "bad-id")
+	ErrDamaged = fault.New(fault.Damaged, "damaged")
+	ErrClosed  = fault.New(fault.Internal, "closed")
+	ErrBadID   = fault.New(fault.Invalid, "bad-id")
 )
+
+// NoRoom reports whether an error says that nothing could be written, for want
+// of room.
+func NoRoom(err error) bool { return errors.Is(err, ErrReadOnlyNode) || errors.Is(err, ErrDiskFull) }
 
 // Valid reports whether id may name a keyspace.
 func (id ID) Valid() bool {

@@ -43,6 +43,9 @@ func newMetrics(cfg Config) (*metrics, error) {
 			Name: "pims_instances_open", Help: "Instances whose keyspace is open now.",
 		}, func() float64 { return float64(cfg.OpenInstances()) }))
 	}
+	if cfg.Gauges != nil {
+		list = append(list, gauges(cfg.Gauges))
+	}
 	for _, c := range list {
 		if err := m.registry.Register(c); err != nil {
 			return nil, err

@@ -86,6 +86,12 @@ func (p *probe) Routes(r *apps.Router) {
 		out.Body.URL, out.Body.Expires, err = c.Link(apps.Link{Kind: "probe", Doc: instance.DocID(in.ID), Inline: true})
 		return out, err
 	})
+	apps.Handle(r, http.MethodDelete, "/folders/{id}", "remove", probeWrite, func(ctx context.Context, c *apps.Call, in *byID) (*struct{}, error) {
+		return nil, c.Update(ctx, func(tx *instance.Tx) error {
+			_, err := tx.Tree().Trash(instance.DocID(in.ID))
+			return err
+		})
+	})
 	r.Raw(huma.Operation{OperationID: "upload", Method: http.MethodPut, Path: "/files/{name}"}, probeWrite, p.upload)
 	r.Raw(huma.Operation{OperationID: "panic", Method: http.MethodGet, Path: "/panic"}, probeRead, p.panic)
 	r.Raw(huma.Operation{OperationID: "raw-fail", Method: http.MethodGet, Path: "/raw-fail"}, probeRead, func(w http.ResponseWriter, _ *http.Request, _ *apps.Call) error {
@@ -145,7 +151,7 @@ func everyKind() map[int][]error {
 		422: {of(instance.ErrBadName.With("reason", "slash")), of(instance.ErrNewerFormat.With("have", "2").With("want", "1"))},
 		429: {of(identity.ErrTooManyTries.With("seconds", "7"))},
 		500: {errSecret, of(storage.ErrDamaged), of(storage.ErrClosed)},
-		503: {of(storage.ErrBusy)},
+		503: {of(storage.ErrBusy)}, // with another wait, or none: trouble_test.go
 		507: {of(instance.ErrOverQuota), of(storage.ErrDiskFull)},
 	}
 }

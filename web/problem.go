@@ -56,10 +56,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	}
 	if e, ok := errors.AsType[*fault.Error](err); ok && kind != fault.Internal {
 		p.Args = e.Args
-		if wait, ok := retryAfter[kind]; ok {
-			if said := e.Args["seconds"]; said != "" {
-				wait = said
-			}
+		if wait := waitOf(e); wait != "" {
 			p.header.Set("Retry-After", wait)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"pims/fault"
+	"pims/storage"
 )
 
 // statusOf is the one place that knows which fault has which status.
@@ -43,13 +44,30 @@ var byCode = map[string]int{
 	"digest-mismatch":  http.StatusBadRequest,
 	errNoMethod.Code:   http.StatusMethodNotAllowed,
 	errWrongHost.Code:  http.StatusMisdirectedRequest,
+
+	storage.ErrQuarantined.Code: http.StatusServiceUnavailable, // until somebody has looked: nobody knows when
 }
 
 // statusGone is for the log: the client hung up, so nobody reads the answer.
 const statusGone = 499
 
-// retryAfter is how many seconds a client should wait, unless the fault says.
+// waitOf is how many seconds a client should wait before it asks again, empty if
+// that would not help.
+func waitOf(e *fault.Error) string {
+	if said := e.Args["seconds"]; said != "" && retryAfter[e.Kind] != "" {
+		return said
+	}
+	if wait, ok := retryAfterCode[e.Code]; ok {
+		return wait
+	}
+	return retryAfter[e.Kind]
+}
+
 var retryAfter = map[fault.Kind]string{
 	fault.Busy:    "2",
 	fault.TooMany: "60",
+}
+
+var retryAfterCode = map[string]string{
+	storage.ErrReadOnlyNode.Code: "60", // somebody has to make room
 }

@@ -50,6 +50,7 @@ type Config struct {
 	Registry       *prometheus.Registry        // optional: one of its own
 	Ready          func(context.Context) error // optional: whether the keyspaces open
 	OpenInstances  func() int                  // optional: shown in the metrics
+	Gauges         func() []Gauge              // optional: shown in the metrics, asked for at each look
 	TrustedProxies []netip.Prefix              // optional: whose X-Forwarded-For is believed
 }
 

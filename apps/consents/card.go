@@ -16,7 +16,7 @@ type Card struct {
 	ClientName string     `json:"client_name" doc:"Of a page, its title"`
 	Purpose    string     `json:"purpose" doc:"A sentence in the language in which it was agreed to"`
 	State      string     `json:"state" enum:"waiting,active,frozen,refused,ended"`
-	Why        string     `json:"why,omitempty" enum:"refused,withdrawn,expired,moved,replaced" doc:"It ended"`
+	Why        string     `json:"why,omitempty" enum:"refused,withdrawn,expired,moved,replaced,backup" doc:"It ended"`
 	Held       bool       `json:"held,omitempty" doc:"The host has taken the page off; its letter says why"`
 	Rule       string     `json:"rule" enum:"self,one,both"`
 	Shown      []string   `json:"shown" nullable:"false" doc:"What was ticked, in words"`

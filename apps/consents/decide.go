@@ -8,6 +8,7 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/storage"
 )
 
 // Decision is the person's answer to a request.
@@ -43,6 +44,9 @@ func (a *App) answer(ctx context.Context, c *apps.Call, in *decideInput) (*decid
 	}
 	subject := a.provider.Subject(req.Client.ID, c.Caller.Person)
 	out := &decideOutput{Decided{ClientURL: req.Client.Home}}
+	if in.Body.Decision == "refuse" {
+		ctx = storage.Vital(ctx)
+	}
 	var id instance.DocID
 	err = c.Update(ctx, func(tx *instance.Tx) error {
 		s, err := a.screen(tx, c.Lang, req)

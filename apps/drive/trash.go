@@ -21,7 +21,7 @@ func trash(ctx context.Context, c *apps.Call, in *entryInput) (*entryOutput, err
 		return nil, err
 	}
 	var e instance.Entry
-	err = c.Update(ctx, func(tx *instance.Tx) (err error) {
+	err = c.Update(storage.Vital(ctx), func(tx *instance.Tx) (err error) {
 		e, err = tx.Tree().Trash(id)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"pims/consent"
 	"pims/doctypes"
 	"pims/instance"
+	"pims/storage"
 )
 
 // Request is something that a child's instance asks about.
@@ -84,6 +85,9 @@ type (
 // where it counts.
 func answer(ctx context.Context, c *apps.Call, in *answerInput) (*answerOutput, error) {
 	out := &answerOutput{}
+	if doctypes.Answer(in.Body.Answer) != doctypes.Agreed {
+		ctx = storage.Vital(ctx)
+	}
 	err := c.Update(ctx, func(tx *instance.Tx) error {
 		id := instance.DocID(in.ID)
 		if err := consent.Answer(tx, id, doctypes.Answer(in.Body.Answer)); err != nil {

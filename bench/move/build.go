@@ -6,39 +6,10 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"sync"
-	"time"
 
 	"pims/instance"
-	"pims/storage/badger"
-	"pims/storage/disk"
-	"pims/storage/sealed"
 )
-
-func openHouse(dir string) (*instance.House, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	keys, err := instance.CreateKeyFile(filepath.Join(dir, "key"))
-	if err != nil {
-		return nil, err
-	}
-	ring, err := instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
-	if err != nil {
-		return nil, err
-	}
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
-	if err != nil {
-		return nil, err
-	}
-	engine, err := badger.Open(filepath.Join(dir, "keyspaces"), badger.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return &instance.House{Engine: engine, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: time.Now}, nil
-}
 
 // build makes an instance with files in folders of a hundred. Half of each
 // content cannot be compressed, as in pictures and office documents.

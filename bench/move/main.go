@@ -13,9 +13,11 @@ import (
 
 	"filippo.io/age"
 
+	"pims/bench/internal/rig"
 	"pims/consent"
 	"pims/instance"
 	"pims/move"
+	"pims/storage/badger"
 )
 
 func main() {
@@ -49,17 +51,17 @@ func run(ctx context.Context, files int, bytes int64, parent string) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	there, err := openHouse(filepath.Join(dir, "there"))
+	there, err := rig.Open(filepath.Join(dir, "there"), badger.Options{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, there.Engine.Close()) }()
-	here, err := openHouse(filepath.Join(dir, "here"))
+	defer func() { err = errors.Join(err, there.Close()) }()
+	here, err := rig.Open(filepath.Join(dir, "here"), badger.Options{})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, here.Engine.Close()) }()
-	b := &bench{here: here, there: there, path: filepath.Join(dir, "archive.tar.zst.age")}
+	defer func() { err = errors.Join(err, here.Close()) }()
+	b := &bench{here: here.House, there: there.House, path: filepath.Join(dir, "archive.tar.zst.age")}
 	if err := b.all(ctx, files, bytes); err != nil {
 		return err
 	}

@@ -34,8 +34,9 @@ func must(b *testing.B, err error) {
 func keyspace(b *testing.B, e storage.Engine) storage.Keyspace {
 	ks, err := e.Create(b.Context(), learner)
 	must(b, err)
-	ks, err = sealed.Keyspace(ks, learner, [32]byte{1})
+	sealer, err := sealed.NewSealer(learner, [32]byte{1}, [32]byte{2})
 	must(b, err)
+	ks = sealer.Keyspace(ks)
 	must(b, ks.Update(b.Context(), func(tx storage.Tx) error {
 		for i := range 1000 {
 			if err := tx.Set(fmt.Appendf(nil, "s|%04d", i), make([]byte, 200)); err != nil {

@@ -12,7 +12,7 @@ import (
 	"pims/identity"
 )
 
-// clientCmd registers third parties at a stopped node.
+// clientCmd registers third parties.
 type clientCmd struct {
 	Add    clientAddCmd    `cmd:"" help:"Register a third party, or replace what is registered under its id."`
 	List   clientListCmd   `cmd:"" help:"List the third parties, one JSON object a line."`
@@ -20,8 +20,10 @@ type clientCmd struct {
 }
 
 type clientAddCmd struct {
-	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	File string `arg:"" type:"existingfile" help:"JSON file that describes it."`
+
+	Client identity.Client `kong:"-"` // what the file says
 }
 
 // Help is shown by "pims client add --help".
@@ -38,61 +40,69 @@ func (clientAddCmd) Help() string {
 A fresh secret is printed, once: only its hash is kept.`
 }
 
-// Run registers the client.
+// Run has the node do it.
 func (c clientAddCmd) Run(ctx context.Context, out io.Writer) error {
 	raw, err := os.ReadFile(c.File)
 	if err != nil {
 		return err
 	}
-	var client identity.Client
-	if err := json.Unmarshal(raw, &client); err != nil {
+	if err := json.Unmarshal(raw, &c.Client); err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
+	return operate(ctx, c.Data, "client-add", c, out)
+}
+
+// Operate registers the client.
+func (c clientAddCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
 	secret := randomSecret()
 	sum := sha256.Sum256([]byte(secret))
-	client.SecretSHA256 = sum[:]
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		if err := n.People.SetClient(ctx, client); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(out, "client_id %s\nclient_secret %s\n", client.ID, secret)
+	c.Client.SecretSHA256 = sum[:]
+	if err := n.People.SetClient(ctx, c.Client); err != nil {
 		return err
-	})
+	}
+	_, err := fmt.Fprintf(out, "client_id %s\nclient_secret %s\n", c.Client.ID, secret)
+	return err
 }
 
 type clientListCmd struct {
-	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 }
 
-// Run lists the clients.
+// Run has the node do it.
 func (c clientListCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		all, err := n.People.Clients(ctx)
-		if err != nil {
+	return operate(ctx, c.Data, "client-list", c, out)
+}
+
+// Operate lists the clients.
+func (c clientListCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	all, err := n.People.Clients(ctx)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		one.SecretSHA256 = nil
+		if err := json.NewEncoder(out).Encode(one); err != nil {
 			return err
 		}
-		for _, one := range all {
-			one.SecretSHA256 = nil
-			if err := json.NewEncoder(out).Encode(one); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 type clientRemoveCmd struct {
-	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	ID   string `arg:"" name:"client" help:"The client id."`
 }
 
-// Run removes the client.
+// Run has the node do it.
 func (c clientRemoveCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		if err := n.People.EndClient(ctx, c.ID); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(out, "removed", c.ID)
+	return operate(ctx, c.Data, "client-remove", c, out)
+}
+
+// Operate removes the client.
+func (c clientRemoveCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	if err := n.People.EndClient(ctx, c.ID); err != nil {
 		return err
-	})
+	}
+	_, err := fmt.Fprintln(out, "removed", c.ID)
+	return err
 }

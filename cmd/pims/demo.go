@@ -68,7 +68,11 @@ type demoClient struct {
 // Run serves the demo until it is told to stop.
 func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err error) {
 	log := newLogger(logs)
-	n, err := node.Open(ctx, c.Data, node.Options{Create: true, KeyFile: "demo-key", KeyInside: true, Logger: log})
+	most, err := thisMachine().capacity(0)
+	if err != nil {
+		return err
+	}
+	n, err := node.Open(ctx, c.Data, node.Options{Create: true, KeyFile: "demo-key", KeyInside: true, MaxOpen: most.open, Logger: log})
 	if err != nil {
 		return err
 	}
@@ -77,18 +81,19 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 	if info.People, err = ensurePeople(ctx, n, filepath.Join(c.Data, "demo.json")); err != nil {
 		return err
 	}
-	var cert *tls.Config
-	if c.TLS {
-		if cert, info.CAFile, err = demoCertificate(c.Data, n.House.Now()); err != nil {
-			return err
-		}
-	}
-	l, err := listen(c.Listen, c.ContentListen, "127.0.0.1:0", cert)
+	l, err := listen(c.Data, c.Listen, c.ContentListen, "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
+	if c.TLS {
+		var cert *tls.Config
+		if cert, info.CAFile, err = demoCertificate(c.Data, n.House.Now()); err != nil {
+			return errors.Join(err, l.close())
+		}
+		l.encrypt(cert)
+	}
 	info.addresses = l.addresses()
-	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true, contact: demoContact}
+	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true, contact: demoContact, maxOpen: most.open}
 	if err := c.surround(ctx, n, l, log, &info, &set); err != nil {
 		return errors.Join(err, l.close())
 	}

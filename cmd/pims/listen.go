@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+
+	"pims/cmd/internal/node"
 )
 
-// listeners are the three addresses of a node and how browsers reach the first
-// two.
+// listeners are the three addresses of a node, how browsers reach the first
+// two, and the socket of its operators.
 type listeners struct {
 	app, content, metrics net.Listener
+	control               net.Listener
 	url, contentURL       string
 	sites                 []site // what else this process serves
 }
@@ -22,9 +25,9 @@ type site struct {
 	h  http.Handler
 }
 
-// listen opens the three addresses. Browsers reach the interface as localhost
-// and contents as an address, so that no cookie of the one goes to the other.
-func listen(app, content, metrics string, cert *tls.Config) (_ *listeners, err error) {
+// listen opens the addresses and the control socket of a folder whose lock this
+// process holds.
+func listen(dir, app, content, metrics string) (_ *listeners, err error) {
 	l := &listeners{}
 	defer func() {
 		if err != nil {
@@ -39,23 +42,38 @@ func listen(app, content, metrics string, cert *tls.Config) (_ *listeners, err e
 			return nil, err
 		}
 	}
-	scheme := "http"
-	if cert != nil {
-		scheme = "https"
-		l.app, l.content = tls.NewListener(l.app, cert), tls.NewListener(l.content, cert)
+	if l.control, err = node.ListenControl(dir); err != nil {
+		return nil, err
 	}
+	l.name("http")
+	return l, nil
+}
+
+// encrypt has browsers speak TLS.
+func (l *listeners) encrypt(cert *tls.Config) {
+	l.name("https")
+	l.app, l.content = tls.NewListener(l.app, cert), tls.NewListener(l.content, cert)
+}
+
+// name says how browsers reach the listeners: the interface as localhost and
+// contents as an address, so that no cookie of the one goes to the other.
+func (l *listeners) name(scheme string) {
 	l.url = fmt.Sprintf("%s://localhost:%d", scheme, port(l.app))
 	l.contentURL = fmt.Sprintf("%s://127.0.0.1:%d", scheme, port(l.content))
-	return l, nil
 }
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
+// all returns the four in the order in which a supervisor hands them down.
+func (l *listeners) all() []*net.Listener {
+	return []*net.Listener{&l.app, &l.content, &l.metrics, &l.control}
+}
+
 func (l *listeners) close() error {
 	var errs []error
-	for _, one := range []net.Listener{l.app, l.content, l.metrics} {
-		if one != nil {
-			errs = append(errs, one.Close())
+	for _, one := range l.all() {
+		if *one != nil {
+			errs = append(errs, (*one).Close())
 		}
 	}
 	for _, s := range l.sites {

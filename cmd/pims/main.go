@@ -4,24 +4,31 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strconv"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"pims/fault"
+	"pims/storage/badger"
 )
 
 // cli is the whole command line.
 type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Serve a node from its data folder."`
 	Demo     demoCmd     `cmd:"" help:"Serve a small fictional school, and print who can sign in."`
-	People   peopleCmd   `cmd:"" help:"Add and list people, while the node is stopped."`
-	Client   clientCmd   `cmd:"" help:"Register third parties, while the node is stopped."`
-	Instance instanceCmd `cmd:"" help:"List and erase instances, while the node is stopped."`
-	Report   reportCmd   `cmd:"" help:"Read and decide what visitors report, while the node is stopped."`
+	People   peopleCmd   `cmd:"" help:"Add and list people."`
+	Client   clientCmd   `cmd:"" help:"Register third parties."`
+	Instance instanceCmd `cmd:"" help:"List and erase instances, and open one again that was put aside."`
+	Key      keyCmd      `cmd:"" help:"Change the node's key, and keep copies of it."`
+	Doctor   doctorCmd   `cmd:"" help:"Examine a node, and mend what can be mended."`
+	Report   reportCmd   `cmd:"" help:"Read and decide what visitors report."`
+	Backup   backupCmd   `cmd:"" help:"Back a node up to a folder."`
+	Restore  restoreCmd  `cmd:"" help:"Bring back a node, or one instance to a moment."`
 	Badge    badgeCmd    `cmd:"" help:"Verify badges; needs no node."`
 	ReadPDF  readPDFCmd  `cmd:"" name:"read-pdf" hidden:""`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
@@ -29,7 +36,7 @@ type cli struct {
 
 const description = `A learner's own cloud: pims keeps each person's files in an instance of their own.
 
-Exit codes: 0 done, 1 refused or failed, 2 not understood.`
+Exit codes: 0 done, 1 refused or failed, 2 not understood, 3 done and something is damaged.`
 
 func main() {
 	if os.Getenv("GOGC") == "" {
@@ -37,6 +44,7 @@ func main() {
 		// collector would wait for as much again.
 		debug.SetGCPercent(50)
 	}
+	log.SetOutput(badger.NoExit(os.Stderr)) // what Badger gives up on must not end a node in silence
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -48,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
 	code := -1
 	parser, err := kong.New(&c,
-		kong.Name("pims"), kong.Description(description), kong.UsageOnError(),
+		kong.Name("pims"), kong.Description(description), kong.UsageOnError(), kong.Vars{"max_open": strconv.Itoa(mostOpen)},
 		kong.Writers(stdout, stderr), kong.Exit(func(n int) { code = n }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(stdout, (*io.Writer)(nil)), kong.Bind(errorOutput{stderr}),
 	)
@@ -63,7 +71,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return complain(stderr, 2, err)
 	}
 	if err := k.Run(); err != nil {
-		return complain(stderr, 1, err)
+		status, err := exitStatus(err)
+		return complain(stderr, status, err)
 	}
 	return 0
 }
@@ -74,6 +83,9 @@ type errorOutput struct{ io.Writer }
 // complain says what happened: in words where there are some, with the cause
 // for the operator.
 func complain(w io.Writer, code int, err error) int {
+	if err == nil {
+		return code
+	}
 	text := err.Error()
 	if fault.KindOf(err) != fault.Internal {
 		m := fault.Sentence(err, environmentLang())

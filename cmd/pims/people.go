@@ -15,7 +15,7 @@ import (
 	"pims/identity"
 )
 
-// peopleCmd adds and lists people of a stopped node.
+// peopleCmd adds and lists people.
 type peopleCmd struct {
 	Add   peopleAddCmd   `cmd:"" help:"Register a person and make their instance."`
 	List  peopleListCmd  `cmd:"" help:"List the people of a node."`
@@ -24,7 +24,7 @@ type peopleCmd struct {
 }
 
 type peopleAddCmd struct {
-	Data       string        `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data       string        `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	Login      string        `required:"" placeholder:"NAME" help:"What the person signs in with."`
 	GivenName  string        `required:"" placeholder:"NAME" help:"Given name."`
 	FamilyName string        `placeholder:"NAME" help:"Family name."`
@@ -34,6 +34,7 @@ type peopleAddCmd struct {
 	Quota      int64         `default:"5000000000" help:"Bytes of contents that may be kept."`
 	Password   string        `placeholder:"FILE" name:"password-file" required:"" help:"File whose first line is the first password; - for standard input."`
 	JSON       bool          `help:"Print the person as JSON."`
+	Secret     string        `kong:"-"` // the first line of that file
 }
 
 // Help is shown by "pims people add --help".
@@ -43,33 +44,36 @@ func (peopleAddCmd) Help() string {
   pims people add --data /srv/pims --login ada.martin --given-name Ada --role learner --password-file -`
 }
 
-// Run registers the person.
+// Run has the node do it.
 func (c peopleAddCmd) Run(ctx context.Context, out io.Writer) error {
 	if c.Quota < 0 {
 		return errors.New("a quota is a number of bytes, 0 or more")
 	}
-	password, err := readSecret(c.Password)
+	var err error
+	if c.Secret, err = readSecret(c.Password); err != nil {
+		return err
+	}
+	return operate(ctx, c.Data, "people-add", c, out)
+}
+
+// Operate registers the person.
+func (c peopleAddCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	p, err := n.People.Create(ctx, identity.NewPerson{
+		Login: c.Login, GivenName: c.GivenName, FamilyName: c.FamilyName, Role: c.Role,
+		BirthDate: c.BirthDate, Group: c.Group, Password: c.Secret, Quota: c.Quota,
+	})
 	if err != nil {
 		return err
 	}
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		p, err := n.People.Create(ctx, identity.NewPerson{
-			Login: c.Login, GivenName: c.GivenName, FamilyName: c.FamilyName, Role: c.Role,
-			BirthDate: c.BirthDate, Group: c.Group, Password: password, Quota: c.Quota,
-		})
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return json.NewEncoder(out).Encode(p)
-		}
-		_, err = fmt.Fprintf(out, "%s may sign in; instance %s\n", p.Login, p.Instance)
-		return err
-	})
+	if c.JSON {
+		return json.NewEncoder(out).Encode(p)
+	}
+	_, err = fmt.Fprintf(out, "%s may sign in; instance %s\n", p.Login, p.Instance)
+	return err
 }
 
 type peopleListCmd struct {
-	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	JSON bool   `help:"Print one JSON object a line."`
 }
 
@@ -80,39 +84,33 @@ func (peopleListCmd) Help() string {
   pims people list --data /srv/pims --json | jq -r 'select(.role == "teacher").instance'`
 }
 
-// Run lists the people.
+// Run has the node do it.
 func (c peopleListCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		if !c.JSON {
-			if _, err := fmt.Fprintln(table, "LOGIN\tROLE\tSTATE\tINSTANCE"); err != nil {
-				return err
-			}
-		}
-		for p, err := range n.People.All(ctx) {
-			if err != nil {
-				return err
-			}
-			if c.JSON {
-				err = json.NewEncoder(out).Encode(p)
-			} else {
-				_, err = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.Login, p.Role, p.State, p.Instance)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return table.Flush()
-	})
+	return operate(ctx, c.Data, "people-list", c, out)
 }
 
-// withNode opens a stopped node for one piece of work.
-func withNode(ctx context.Context, dir string, do func(*node.Node) error) error {
-	n, err := node.Open(ctx, dir, node.Options{})
-	if err != nil {
-		return err
+// Operate lists the people.
+func (c peopleListCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if !c.JSON {
+		if _, err := fmt.Fprintln(table, "LOGIN\tROLE\tSTATE\tINSTANCE"); err != nil {
+			return err
+		}
 	}
-	return errors.Join(do(n), n.Close())
+	for p, err := range n.People.All(ctx) {
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			err = json.NewEncoder(out).Encode(p)
+		} else {
+			_, err = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", p.Login, p.Role, p.State, p.Instance)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return table.Flush()
 }
 
 // readSecret reads the first line of a file: secrets on a command line are seen

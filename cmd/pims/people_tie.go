@@ -10,7 +10,7 @@ import (
 )
 
 type peopleTieCmd struct {
-	Data     string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data     string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	Learner  string `required:"" placeholder:"LOGIN" help:"The learner."`
 	Guardian string `required:"" placeholder:"LOGIN" help:"Who holds parental authority."`
 	Relation string `default:"guardian" enum:"mother,father,guardian" help:"One of ${enum}."`
@@ -24,31 +24,34 @@ func (peopleTieCmd) Help() string {
   pims people tie --data /srv/pims --learner ines.martin --guardian ada.martin --relation mother --source "Collège, fiche du 3 septembre"`
 }
 
-// Run sets the tie, and has the guardian asked about an opening that waits.
+// Run has the node do it.
 func (c peopleTieCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		learner, err := n.People.ByLogin(ctx, c.Learner)
-		if err != nil {
-			return err
-		}
-		guardian, err := n.People.ByLogin(ctx, c.Guardian)
-		if err != nil {
-			return err
-		}
-		tie := identity.Tie{Learner: learner.ID, Guardian: guardian.ID, Relation: c.Relation, Since: n.House.Now(), Source: c.Source}
-		if tie, err = n.People.SetTie(ctx, tie); err != nil {
-			return err
-		}
-		if err := n.Desk.Confirm(ctx, learner.ID); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(out, "%s holds parental authority over %s; tie %s\n", guardian.Login, learner.Login, tie.ID)
+	return operate(ctx, c.Data, "people-tie", c, out)
+}
+
+// Operate sets the tie, and has the guardian asked about an opening that waits.
+func (c peopleTieCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	learner, err := n.People.ByLogin(ctx, c.Learner)
+	if err != nil {
 		return err
-	})
+	}
+	guardian, err := n.People.ByLogin(ctx, c.Guardian)
+	if err != nil {
+		return err
+	}
+	tie := identity.Tie{Learner: learner.ID, Guardian: guardian.ID, Relation: c.Relation, Since: n.House.Now(), Source: c.Source}
+	if tie, err = n.People.SetTie(ctx, tie); err != nil {
+		return err
+	}
+	if err := n.Desk.Confirm(ctx, learner.ID); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s holds parental authority over %s; tie %s\n", guardian.Login, learner.Login, tie.ID)
+	return err
 }
 
 type peopleUntieCmd struct {
-	Data string         `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string         `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	ID   identity.TieID `arg:"" name:"tie" help:"The tie to end."`
 }
 
@@ -59,19 +62,22 @@ func (peopleUntieCmd) Help() string {
   pims people untie --data /srv/pims TIE`
 }
 
-// Run ends the tie, and with it the guardian's say in what the learner agrees to.
+// Run has the node do it.
 func (c peopleUntieCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		tie, err := n.People.EndTie(ctx, c.ID)
-		if err != nil {
+	return operate(ctx, c.Data, "people-untie", c, out)
+}
+
+// Operate ends the tie, and with it the guardian's say in what the learner agrees to.
+func (c peopleUntieCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	tie, err := n.People.EndTie(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	if tie.Learner != "" { // who has arrived
+		if err := n.Desk.Confirm(ctx, tie.Learner); err != nil {
 			return err
 		}
-		if tie.Learner != "" { // who has arrived
-			if err := n.Desk.Confirm(ctx, tie.Learner); err != nil {
-				return err
-			}
-		}
-		_, err = fmt.Fprintln(out, "ended", c.ID)
-		return err
-	})
+	}
+	_, err = fmt.Fprintln(out, "ended", c.ID)
+	return err
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"pims/cmd/internal/node"
+	"pims/identity"
 )
 
 func TestMain(m *testing.M) {
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"new-node": newNode, "award": award},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"new-node": newNode, "award": award, "await": await, "erase": eraseByLogin, "rot": rot},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en")
 			pix, err := filepath.Abs("../../konnectors/pix/pixtest/testdata")
@@ -43,6 +44,29 @@ func newNode(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := node.Open(context.Background(), dir, node.Options{Create: true, KeyFile: dir + ".key"})
 	ts.Check(err)
 	ts.Check(n.Close())
+}
+
+// await DIR waits until a first start has made the node in DIR.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); !node.Exists(ts.MkAbs(args[0])); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s is no node", args[0])
+		}
+	}
+}
+
+// eraseByLogin DIR LOGIN erases a person's instance.
+func eraseByLogin(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(ts.Exec("pims", "people", "list", "--data", args[0], "--json"))
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		var p identity.Person
+		ts.Check(json.Unmarshal([]byte(line), &p))
+		if p.Login == args[1] {
+			ts.Check(ts.Exec("pims", "instance", "erase", "--data", args[0], "--confirm", string(p.Instance), string(p.Instance)))
+			return
+		}
+	}
+	ts.Fatalf("%s is not there", args[1])
 }
 
 // served is a running "pims demo".

@@ -12,8 +12,8 @@ import (
 	"pims/reports"
 )
 
-// reportCmd reads and decides reports of a stopped node. Mail about them leaves
-// when it serves again.
+// reportCmd reads and decides reports. Mail about them leaves when the node
+// serves.
 type reportCmd struct {
 	List    reportListCmd    `cmd:"" help:"List the reports, those that wait first."`
 	Show    reportShowCmd    `cmd:"" help:"Print a report as JSON: it names who reported."`
@@ -22,7 +22,7 @@ type reportCmd struct {
 }
 
 type reportListCmd struct {
-	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 }
 
 // Help is shown by "pims report list --help".
@@ -32,25 +32,28 @@ func (reportListCmd) Help() string {
   pims report list --data /srv/pims`
 }
 
-// Run lists the reports.
+// Run has the node do it.
 func (c reportListCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		all, err := n.Reports.List(ctx)
+	return operate(ctx, c.Data, "report-list", c, out)
+}
+
+// Operate lists the reports.
+func (c reportListCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	all, err := n.Reports.List(ctx)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if _, err := fmt.Fprintln(table, "NUMBER\tRECEIVED\tREASON\tSTATE\tPAGE"); err != nil {
+		return err
+	}
+	for _, r := range all {
+		_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", r.Number, r.Received.Format(time.DateTime), r.Notice.Reason, stateOf(r), r.URL)
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		if _, err := fmt.Fprintln(table, "NUMBER\tRECEIVED\tREASON\tSTATE\tPAGE"); err != nil {
-			return err
-		}
-		for _, r := range all {
-			_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", r.Number, r.Received.Format(time.DateTime), r.Notice.Reason, stateOf(r), r.URL)
-			if err != nil {
-				return err
-			}
-		}
-		return table.Flush()
-	})
+	}
+	return table.Flush()
 }
 
 func stateOf(r reports.Report) string {
@@ -67,7 +70,7 @@ func stateOf(r reports.Report) string {
 }
 
 type reportShowCmd struct {
-	Data   string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data   string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	Number string `arg:"" help:"Of the report."`
 }
 
@@ -78,21 +81,24 @@ func (reportShowCmd) Help() string {
   pims report show --data /srv/pims NUMBER | jq .notice.explanation`
 }
 
-// Run prints the report.
+// Run has the node do it.
 func (c reportShowCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		r, err := n.Reports.Get(ctx, c.Number)
-		if err != nil {
-			return err
-		}
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(r)
-	})
+	return operate(ctx, c.Data, "report-show", c, out)
+}
+
+// Operate prints the report.
+func (c reportShowCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	r, err := n.Reports.Get(ctx, c.Number)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(r)
 }
 
 type reportDecideCmd struct {
-	Data    string          `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data    string          `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	Verdict reports.Verdict `required:"" enum:"keep,suspend" help:"One of ${enum}."`
 	Facts   string          `placeholder:"TEXT" help:"What was found: the owner reads it word for word. Needed to suspend."`
 	Ground  string          `placeholder:"TEXT" help:"The article of the law, or the point of the terms. Needed to suspend."`
@@ -106,20 +112,23 @@ func (reportDecideCmd) Help() string {
   pims report decide --data /srv/pims --verdict suspend --facts "La deuxième photo montre un élève reconnaissable, sans son accord." --ground "Code civil, article 9" NUMBER`
 }
 
-// Run decides the report.
+// Run has the node do it.
 func (c reportDecideCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		r, err := n.Reports.Decide(ctx, c.Number, reports.Decision{Verdict: c.Verdict, Facts: c.Facts, Ground: c.Ground})
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(out, r.Number, stateOf(r))
+	return operate(ctx, c.Data, "report-decide", c, out)
+}
+
+// Operate decides the report.
+func (c reportDecideCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	r, err := n.Reports.Decide(ctx, c.Number, reports.Decision{Verdict: c.Verdict, Facts: c.Facts, Ground: c.Ground})
+	if err != nil {
 		return err
-	})
+	}
+	_, err = fmt.Fprintln(out, r.Number, stateOf(r))
+	return err
 }
 
 type reportRestoreCmd struct {
-	Data   string `required:"" type:"existingdir" placeholder:"DIR" help:"The stopped node's data folder."`
+	Data   string `required:"" type:"existingdir" placeholder:"DIR" help:"The node's data folder."`
 	Number string `arg:"" help:"Of the report."`
 }
 
@@ -130,14 +139,17 @@ func (reportRestoreCmd) Help() string {
   pims report restore --data /srv/pims NUMBER`
 }
 
-// Run takes the suspension back.
+// Run has the node do it.
 func (c reportRestoreCmd) Run(ctx context.Context, out io.Writer) error {
-	return withNode(ctx, c.Data, func(n *node.Node) error {
-		r, err := n.Reports.Restore(ctx, c.Number)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintln(out, r.Number, stateOf(r))
+	return operate(ctx, c.Data, "report-restore", c, out)
+}
+
+// Operate takes the suspension back.
+func (c reportRestoreCmd) Operate(ctx context.Context, n *node.Node, out io.Writer) error {
+	r, err := n.Reports.Restore(ctx, c.Number)
+	if err != nil {
 		return err
-	})
+	}
+	_, err = fmt.Fprintln(out, r.Number, stateOf(r))
+	return err
 }

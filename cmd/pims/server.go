@@ -24,6 +24,7 @@ type settings struct {
 	proxies []netip.Prefix
 
 	contact string // of the host, for what visitors report
+	maxOpen int    // instances at a time
 
 	portal     *rp.Portal // nil without a school's portal
 	portalName string
@@ -62,7 +63,7 @@ func (l *listeners) serve(ctx context.Context, n *node.Node, log *slog.Logger, s
 	go func() { jobs <- n.Jobs.Run(ctx) }()
 
 	var servers []*http.Server
-	for _, one := range append([]site{{l.app, server.App()}, {l.content, server.Content()}, {l.metrics, server.Metrics()}}, l.sites...) {
+	for _, one := range append([]site{{l.app, server.App()}, {l.content, server.Content()}, {l.metrics, server.Metrics()}, {l.control, operations(ctx, n)}}, l.sites...) {
 		s := &http.Server{
 			Handler: one.h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), // broken connections are no news
@@ -121,7 +122,7 @@ func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Serv
 		Reports: n.Reports, Contact: set.contact,
 		UI: ui.FS(), URL: l.url, ContentURL: l.contentURL, Zone: set.zone, Demo: set.demo,
 		Now: n.House.Now, Logger: log, TrustedProxies: set.proxies,
-		Ready: n.Ready, OpenInstances: n.OpenInstances,
+		Ready: n.Ready, OpenInstances: func() int { return n.Pool.Stats().Open }, Gauges: gauges(n, set.maxOpen),
 	}
 	rand.Read(cfg.Key[:]) // never fails; links die with the process
 	return web.New(cfg)

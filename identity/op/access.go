@@ -142,10 +142,14 @@ func (p *Provider) person(ctx context.Context, owner instance.ID) (identity.Pers
 	return person, dead(err)
 }
 
-// dead makes errDead of what is absent.
+// dead makes errDead of what is absent. What is in quarantine is there, only not
+// now: the client must keep its tokens, and need not know why.
 func dead(err error) error {
-	if errors.Is(err, storage.ErrNotFound) {
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
 		return errDead
+	case errors.Is(err, storage.ErrQuarantined):
+		return storage.ErrBusy.With("seconds", "600").Because(err)
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"pims/instance"
+	"pims/storage"
 )
 
 // revoke ends tokens of the client that asks (RFC 7009): an access token alone,
@@ -41,7 +42,7 @@ func (p *Provider) revokeAt(ctx context.Context, at pointer, prefix, client stri
 	if err != nil {
 		return dead(err)
 	}
-	err = inst.Update(ctx, func(tx *instance.Tx) error {
+	err = inst.Update(storage.Vital(ctx), func(tx *instance.Tx) error {
 		agreed, _, err := p.cfg.Authorizer.Agreed(tx, at.Grant)
 		if err != nil {
 			return err

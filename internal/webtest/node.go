@@ -17,6 +17,7 @@ import (
 	"pims/identity"
 	"pims/instance"
 	"pims/instance/instancetest"
+	"pims/storage"
 	"pims/storage/memory"
 	"pims/web"
 )
@@ -41,6 +42,7 @@ type Run struct {
 	clock   *clock
 	log     *logBuffer
 	wishes  *wishes
+	disk    *disk
 	people  map[string]identity.Person
 	actors  map[string]*Actor
 }
@@ -75,7 +77,8 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 		t: t, clock: &clock{now: time.Date(2026, 9, 1, 8, 0, 0, 0, time.UTC)}, log: new(logBuffer), wishes: new(wishes),
 		people: map[string]identity.Person{}, actors: map[string]*Actor{},
 	}
-	r.House = instancetest.House(t, memory.New(), r.clock.Now)
+	r.disk = &disk{Engine: memory.New(), shut: map[storage.ID]error{}}
+	r.House = instancetest.House(t, r.disk, r.clock.Now)
 	r.House.Due, r.House.Receiver = r.wishes.add, consent.Mailbox{}
 	sessions, err := identity.OpenSessions(ctx, r.House)
 	must(t, err)

@@ -55,9 +55,19 @@ func (e *Engine) startClose(s *slot) {
 // table each time a keyspace is used.
 func (e *Engine) finishClose(s *slot) {
 	e.closes <- struct{}{}
-	e.flatten(s)
-	err := s.db.Close()
+	var err error
+	if e.closable(s) {
+		err = e.risk(s, func() error {
+			e.flatten(s)
+			return s.db.Close()
+		})
+	} else { // left as a kill would leave it: its log is safe and replayed at the next opening
+		e.opts.Logger.Warn("storage: no room to close", "keyspace", s.id)
+	}
 	<-e.closes
+	if err == nil && e.suspected(s.id) {
+		err = e.acquit(s.id)
+	}
 
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -67,6 +77,17 @@ func (e *Engine) finishClose(s *slot) {
 		e.failed = errors.Join(e.failed, err)
 	}
 	delete(e.slots, s.id)
+	if delete(e.doubted, s.id); s.broken.Load() {
+		e.doubted[s.id] = true
+	}
 	e.shut--
 	e.announce()
 }
+
+// room is what closing writes at most, as many at a time as may: without it a
+// full disk would end the process.
+const room = parallelCloses * 2 * memtable
+
+// closable reports whether a database can be closed: what it wrote may still
+// have to become a table.
+func (e *Engine) closable(s *slot) bool { return !s.unflushed.Load() || e.space.Free() >= room }

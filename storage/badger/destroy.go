@@ -24,7 +24,7 @@ func (e *Engine) Destroy(ctx context.Context, id storage.ID) (err error) {
 			return err
 		}
 		if mine {
-			return e.clear(id, e.remove(id))
+			return e.clear(id, errors.Join(e.remove(id), e.changes.forget(id), e.acquit(id)))
 		}
 		select {
 		case <-changed:
@@ -83,7 +83,7 @@ func (e *Engine) remove(id storage.ID) error {
 		return err
 	}
 	if err := durable.SyncDir(filepath.Dir(place)); err != nil {
-		return err
+		return errors.Join(err, os.Rename(aside, place)) // or the next call would find nothing to do
 	}
 	return os.RemoveAll(aside)
 }

@@ -3,6 +3,7 @@ package badger
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -17,10 +18,15 @@ import (
 
 // Engine is a storage.Engine over many Badger databases.
 type Engine struct {
-	root  string
-	opts  Options
-	space *durable.Space
-	lock  *os.File
+	root    string
+	opts    Options
+	space   *durable.Space
+	changes *changes
+	lock    io.Closer
+	folders durable.Folders
+	first   sync.Mutex        // guards files
+	files   map[string][]byte // of an empty database: see blank
+	alone   sync.RWMutex      // held by whoever goes through a risk: see risk
 
 	running commit.Gate   // transactions
 	opens   chan struct{} // as many as may open at a time
@@ -35,11 +41,16 @@ type Engine struct {
 	shut    int                 // slots in state closing
 	hungry  int                 // callers that wait for a slot
 	doomed  map[storage.ID]bool // Destroy was called: not opened any more
+	doubted map[storage.ID]bool // a commit or a read failed: read whole at the next opening
+	taken   map[storage.ID]bool // by Replace: opened again when it is done
 	changed chan struct{}       // closed and replaced at each change of a slot
 	failed  error               // of databases that did not close well
+
+	suspects    map[storage.ID]bool
+	quarantined map[storage.ID]Quarantine
 }
 
-var _ storage.Engine = (*Engine)(nil)
+var _ storage.Marker = (*Engine)(nil)
 
 // Open returns the engine whose keyspaces lie in root, a folder that it makes
 // if need be. ErrBusy if another process uses it.
@@ -56,7 +67,7 @@ func Open(root string, opts Options) (_ *Engine, err error) {
 	e := &Engine{
 		root:    root,
 		opts:    opts,
-		space:   durable.NewSpace(root, opts.Reserve, opts.Now),
+		space:   durable.NewSpace(root, opts.Reserve),
 		lock:    lock,
 		opens:   make(chan struct{}, parallelOpens),
 		closes:  make(chan struct{}, parallelCloses),
@@ -65,20 +76,43 @@ func Open(root string, opts Options) (_ *Engine, err error) {
 		stopped: make(chan struct{}),
 		slots:   map[storage.ID]*slot{},
 		doomed:  map[storage.ID]bool{},
+		doubted: map[storage.ID]bool{},
+		taken:   map[storage.ID]bool{},
 		changed: make(chan struct{}),
 	}
-	// What a crash left half made or half removed never was, or is no more.
-	for _, dir := range []string{e.makings(), e.remains()} {
-		if err := errors.Join(os.RemoveAll(dir), durable.MkdirAll(dir)); err != nil {
-			return nil, errors.Join(err, lock.Close())
-		}
+	if err := e.prepare(); err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
 	go e.serve()
 	return e, nil
 }
 
-func (e *Engine) makings() string { return filepath.Join(e.root, "new") }
-func (e *Engine) remains() string { return filepath.Join(e.root, "gone") }
+func (e *Engine) makings() string    { return filepath.Join(e.root, "new") }
+func (e *Engine) remains() string    { return filepath.Join(e.root, "gone") }
+func (e *Engine) openings() string   { return filepath.Join(e.root, "opening") }
+func (e *Engine) suspicions() string { return filepath.Join(e.root, "suspect") }
+func (e *Engine) confined() string   { return filepath.Join(e.root, "quarantine") }
+
+// prepare makes the folders beside the keyspaces and reads what is in them.
+func (e *Engine) prepare() (err error) {
+	// What a crash left half made or half removed never was, or is no more.
+	for _, dir := range []string{e.makings(), e.remains()} {
+		if err := os.RemoveAll(dir); err != nil {
+			return err
+		}
+	}
+	for _, dir := range []string{e.makings(), e.remains(), e.openings(), e.suspicions(), e.confined()} {
+		if err := durable.MkdirAll(dir); err != nil {
+			return err
+		}
+	}
+	if err := e.judge(e.opts.Crashed); err != nil {
+		return err
+	}
+	all := func() ([]storage.ID, error) { return e.list(context.Background()) }
+	e.changes, err = openChanges(filepath.Join(e.root, "changed"), filepath.Join(e.makings(), "changed"), all)
+	return err
+}
 
 // Open implements storage.Engine.
 func (e *Engine) Open(ctx context.Context, id storage.ID) (_ storage.Keyspace, err error) {

@@ -1,6 +1,7 @@
 package badger
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -152,8 +153,8 @@ func TestDamagedKeyspaceHarmsNoOther(t *testing.T) {
 	must(t, ks.Close())
 }
 
-// TestFullDisk: below the reserve only what frees room passes, below a quarter
-// of it nothing.
+// TestFullDisk: below the reserve only what frees room or is vital passes, at
+// the floor nothing but reading, and at the end nothing opens.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -168,21 +169,32 @@ func TestFullDisk(t *testing.T) {
 
 	e = start(t, dir, Options{Reserve: 2 * free})
 	ks = open1(t, e, "learner")
-	put := func(key, value string) error {
-		return ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte(key), []byte(value)) })
+	put := func(ctx context.Context, key, value string) error {
+		return ks.Update(ctx, func(tx storage.Tx) error { return tx.Set([]byte(key), []byte(value)) })
 	}
-	mustBe(t, put("c", "1"), storage.ErrDiskFull)
-	mustBe(t, put("a", "123456"), storage.ErrDiskFull)
-	must(t, put("a", "123"))
+	mustBe(t, put(t.Context(), "c", "1"), storage.ErrDiskFull)
+	mustBe(t, put(t.Context(), "a", "123456"), storage.ErrDiskFull)
+	must(t, put(t.Context(), "a", "123"))
 	must(t, ks.Update(t.Context(), func(tx storage.Tx) error { // deleting keeps books
 		return errors.Join(tx.Delete([]byte("b")), tx.Set([]byte("a"), []byte("1234")))
 	}))
 	mustHold(t, ks, "a", "1234")
-	_, err := e.Create(t.Context(), "another")
+	must(t, put(storage.Vital(t.Context()), "leaf", "of the log"))
+	_, err := e.Create(storage.Vital(t.Context()), "another")
 	mustBe(t, err, storage.ErrDiskFull)
 	must(t, e.Close())
 
 	e = start(t, dir, Options{Reserve: 8 * free})
+	ks = open1(t, e, "learner") // whoever cannot open cannot delete
+	mustHold(t, ks, "a", "1234")
+	mustBe(t, put(t.Context(), "a", ""), storage.ErrReadOnlyNode)
+	mustBe(t, put(storage.Vital(t.Context()), "a", ""), storage.ErrReadOnlyNode)
+	must(t, e.Close())
+
+	e = start(t, dir, Options{Reserve: 32 * free})
 	_, err = e.Open(t.Context(), "learner")
-	mustBe(t, err, storage.ErrDiskFull)
+	mustBe(t, err, storage.ErrReadOnlyNode)
+	if s := e.Stats(); s.Disk != durable.Spent {
+		t.Errorf("state %v", s.Disk)
+	}
 }

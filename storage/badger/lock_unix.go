@@ -4,6 +4,7 @@ package badger
 
 import (
 	"errors"
+	"io"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -11,8 +12,14 @@ import (
 	"pims/storage"
 )
 
+// locked: the file keeps other processes away, so Badger need not lock each
+// database. Its locks cost a file handle each, and one that is taken again soon
+// after fails while another goroutine starts a process, which holds it as well
+// for a moment.
+const locked = true
+
 // lockFile takes a lock that ends with the process. The file stays.
-func lockFile(path string) (*os.File, error) {
+func lockFile(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -24,5 +31,13 @@ func lockFile(path string) (*os.File, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return held{f}, nil
+}
+
+// held is unlocked before it is closed, for a process that is being started by
+// another goroutine holds the file too until it has become another program.
+type held struct{ file *os.File }
+
+func (h held) Close() error {
+	return errors.Join(unix.Flock(int(h.file.Fd()), unix.LOCK_UN), h.file.Close())
 }

@@ -9,12 +9,22 @@ import (
 
 // logger hands Badger's lines to slog. Its Info is our Debug: it tells of every
 // table.
-type logger struct{ log *slog.Logger }
+type logger struct {
+	log    *slog.Logger
+	failed func() // Badger tells of a failure; may be nil
+}
 
-func (l logger) Errorf(format string, args ...any)   { l.line(slog.LevelError, format, args) }
-func (l logger) Warningf(format string, args ...any) { l.line(slog.LevelWarn, format, args) }
+func (l logger) Errorf(format string, args ...any)   { l.trouble(slog.LevelError, format, args) }
+func (l logger) Warningf(format string, args ...any) { l.trouble(slog.LevelWarn, format, args) }
 func (l logger) Infof(format string, args ...any)    { l.line(slog.LevelDebug, format, args) }
 func (l logger) Debugf(format string, args ...any)   { l.line(slog.LevelDebug, format, args) }
+
+func (l logger) trouble(level slog.Level, format string, args []any) {
+	l.line(level, format, args)
+	if l.failed != nil {
+		l.failed()
+	}
+}
 
 func (l logger) line(level slog.Level, format string, args []any) {
 	if ctx := context.Background(); l.log.Enabled(ctx, level) {

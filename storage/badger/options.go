@@ -15,6 +15,7 @@ type Options struct {
 	IdleAfter time.Duration // an unused database is closed after this, 5 minutes if 0
 	Wait      time.Duration // for a free slot, then storage.ErrBusy; 3 seconds if 0
 	Reserve   int64         // bytes kept free on the disk: see durable.NewSpace
+	Crashed   bool          // the process that used the folder before ended of a fault of its own, not by a kill or a power cut
 	Large     bool          // for few keyspaces that grow (the node's own): larger tables, own compactors
 	Logger    *slog.Logger  // discards if nil
 	Now       func() time.Time
@@ -55,11 +56,11 @@ const (
 func database(dir string, large bool, compactors int, log *slog.Logger) badgerdb.Options {
 	memtable, table := int64(memtable), int64(512<<10)
 	if large {
-		memtable, table = 8*memtable, 2<<20
+		memtable, table = 2*memtable, 2<<20
 	}
 	return badgerdb.DefaultOptions(dir).
 		WithExternalMagic(format).
-		WithSyncWrites(true).
+		WithSyncWrites(true).WithBypassLockGuard(locked).
 		// A memtable's arena is allocated whole, and no other is needed: there
 		// is one writer. A group of commit (256 KiB, 1000 writes) fits in the
 		// 15 % of it that Badger allows a transaction.
@@ -74,6 +75,6 @@ func database(dir string, large bool, compactors int, log *slog.Logger) badgerdb
 		// Metrics name every folder ever opened and are never emptied.
 		WithMetricsEnabled(false).WithNumGoroutines(1).
 		WithDetectConflicts(true).WithNumVersionsToKeep(1).
-		WithVerifyValueChecksum(true).WithChecksumVerificationMode(options.OnTableRead).
-		WithLogger(logger{log})
+		WithChecksumVerificationMode(options.NoVerification).
+		WithLogger(logger{log: log})
 }

@@ -30,6 +30,10 @@ func (e *Engine) acquire(ctx context.Context, id storage.ID, create bool) (*slot
 		case s != nil:
 			return s, nil
 		}
+		if err := e.openable(); err != nil { // then no slot will help
+			e.calm()
+			return nil, err
+		}
 		if patience == nil {
 			patience = time.NewTimer(e.opts.Wait)
 			defer patience.Stop()
@@ -74,11 +78,16 @@ func (e *Engine) claim(id storage.ID, create bool) (_ *slot, mine bool, changed 
 		return nil, false, nil, storage.ErrExists
 	case e.doomed[id] || s == nil && !known && !exists && !create:
 		return nil, false, nil, storage.ErrNotFound
+	case e.confines(id):
+		return nil, false, nil, storage.ErrQuarantined
+	case e.taken[id]:
+		e.hungry++
+		return nil, false, e.changed, nil
 	case ready && !s.broken.Load():
 		s.users++
 		return s, false, nil, nil
 	case s == nil && !known && len(e.slots) < e.opts.MaxOpen:
-		s = &slot{id: id, state: opening, space: e.space, wake: e.nudge}
+		s = &slot{id: id, state: opening, space: e.space, notes: e.changes, wake: e.nudge}
 		e.slots[id] = s
 		e.keepHeadroom()
 		return s, true, nil, nil
@@ -123,7 +132,7 @@ func (e *Engine) fill(ctx context.Context, s *slot, create bool) error {
 			return err
 		}
 	}
-	return e.start(s)
+	return e.risk(s, func() error { return e.start(s) })
 }
 
 // settle publishes the outcome of fill.
@@ -156,10 +165,16 @@ func (e *Engine) leave(s *slot) {
 	if s.users > 0 || s.state != open {
 		return
 	}
-	if s.broken.Load() {
+	if s.broken.Load() || e.confines(s.id) {
 		e.startClose(s)
 	}
 	e.announce()
+}
+
+// confines reports whether a keyspace is in quarantine. The caller holds mu.
+func (e *Engine) confines(id storage.ID) bool {
+	_, is := e.quarantined[id]
+	return is
 }
 
 // announce wakes all who wait for a change. The caller holds mu.
@@ -173,7 +188,7 @@ func (e *Engine) announce() {
 func (e *Engine) evict() {
 	var oldest *slot
 	for _, s := range e.slots {
-		if s.state == open && s.users == 0 && (oldest == nil || s.lastUse.Before(oldest.lastUse)) {
+		if s.state == open && s.users == 0 && (oldest == nil || s.lastUse.Before(oldest.lastUse)) && e.closable(s) {
 			oldest = s
 		}
 	}

@@ -1,9 +1,13 @@
 package badger
 
-import "time"
+import (
+	"time"
 
-// serve is the one goroutine of the engine: it closes idle databases and
-// compacts those that were written to.
+	"pims/storage/durable"
+)
+
+// serve is the one goroutine of the engine: it closes idle databases, verifies
+// large ones that were opened and compacts those that were written to.
 func (e *Engine) serve() {
 	defer close(e.stopped)
 	tick := time.NewTicker(min(max(e.opts.IdleAfter/4, 5*time.Millisecond), 30*time.Second))
@@ -42,7 +46,7 @@ func (e *Engine) closeIdle(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, s := range e.slots {
-		if s.state == open && s.users == 0 && now.Sub(s.lastUse) >= e.opts.IdleAfter {
+		if s.state == open && s.users == 0 && now.Sub(s.lastUse) >= e.opts.IdleAfter && e.closable(s) {
 			e.startClose(s)
 		}
 	}
@@ -55,7 +59,7 @@ func (e *Engine) compact(when int32) {
 		select {
 		case <-e.stop: // they are compacted as they close
 		default:
-			e.flatten(s)
+			_ = e.risk(s, func() error { e.flatten(s); return nil })
 		}
 		e.unpin(s)
 	}
@@ -83,7 +87,11 @@ func (e *Engine) unpin(s *slot) {
 // flatten merges the tables of level 0 if they are many. It needs room to
 // write, so on a drained disk it waits.
 func (e *Engine) flatten(s *slot) {
-	if s.manned || !s.crowded() || e.space.Write() != nil {
+	e.verify(s) // a damaged table would end the process here
+	if s.manned || s.broken.Load() || !s.crowded() {
+		return
+	}
+	if tables, _ := weigh(durable.Shard(e.root, s.id)); e.space.Free() < tables+room {
 		return
 	}
 	if err := s.db.Flatten(1); err != nil {

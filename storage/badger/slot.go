@@ -32,32 +32,46 @@ type slot struct {
 	db     *badgerdb.DB // set while opening, then constant
 	queue  *commit.Queue
 	space  *durable.Space
+	notes  *changes
 	manned bool // it has compactors of its own
 
-	broken  atomic.Bool  // a commit failed: close and reopen
-	written atomic.Int64 // bytes since the last look at level 0
-	due     atomic.Int32 // when the service shall look at level 0: now, later
-	wake    func()       // the service
+	broken    atomic.Bool  // a commit or a read failed: close and reopen
+	unread    atomic.Bool  // its tables are not yet verified
+	damaged   atomic.Bool  // they were, and do not hold
+	unflushed atomic.Bool  // it was written to since it was opened
+	written   atomic.Int64 // bytes since the last look at level 0
+	due       atomic.Int32 // when the service shall look at level 0: now, later
+	wake      func()       // the service
 }
 
-var errBroken = errors.New("an earlier commit failed; the keyspace is reopened once its users have closed it")
+var errBroken = errors.New("an earlier commit or read failed; the keyspace is reopened once its users have closed it")
 
 // Snapshot implements commit.Store.
 func (s *slot) Snapshot() (commit.Snapshot, error) {
-	return &snapshot{txn: s.db.NewTransaction(false)}, nil
+	if s.damaged.Load() {
+		return nil, storage.ErrDamaged.Because(errBroken)
+	}
+	return &snapshot{slot: s, txn: s.db.NewTransaction(false)}, nil
+}
+
+// reading runs what reads pages of the tables. After one that fails, nothing
+// must compact them, for that would end the process.
+func (s *slot) reading(fn func() error) error {
+	err := contained(fn)
+	if errors.Is(err, storage.ErrDamaged) {
+		s.broken.Store(true)
+	}
+	return err
 }
 
 // Admit implements commit.Store.
-func (s *slot) Admit(growth func() (int, error)) error {
+func (s *slot) Admit(vital bool, growth func() (int, error)) error {
 	if s.broken.Load() {
 		return storage.ErrBusy.Because(errBroken)
 	}
-	if err := s.space.Write(); err != nil {
-		return err
-	}
-	full := s.space.Grow()
-	if full == nil {
-		return nil
+	full := s.space.Grow(vital)
+	if !errors.Is(full, storage.ErrDiskFull) {
+		return full
 	}
 	if grown, err := growth(); err != nil {
 		return err
@@ -86,6 +100,11 @@ func (s *slot) Commit(writes []commit.Write) (err error) {
 		}
 		size += len(key) + len(w.Value)
 	}
+	if err := s.notes.before(s.id); err != nil {
+		return err
+	}
+	defer s.notes.after(s.id)
+	s.unflushed.Store(true)
 	if err := txn.Commit(); err != nil {
 		s.broken.Store(true)
 		return err

@@ -10,19 +10,24 @@ import (
 	"pims/storage"
 )
 
-// snapshot is a read transaction.
+// snapshot is a read transaction. What Badger reads through its maps may fail
+// like any disk: then the keyspace is to be reopened, which tells more.
 type snapshot struct {
+	slot  *slot
 	txn   *badgerdb.Txn
 	scans []*badgerdb.Iterator
 }
 
 // Get implements commit.Snapshot.
-func (s *snapshot) Get(key []byte) ([]byte, error) {
-	item, err := s.txn.Get(ours(key))
-	if err != nil {
-		return nil, readFault(err)
-	}
-	return value(item)
+func (s *snapshot) Get(key []byte) (v []byte, err error) {
+	return v, s.slot.reading(func() error {
+		item, err := s.txn.Get(ours(key))
+		if err != nil {
+			return readFault(err)
+		}
+		v, err = value(item)
+		return err
+	})
 }
 
 // Scan implements commit.Snapshot. Values are not prefetched: that starts a
@@ -32,19 +37,37 @@ func (s *snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
 		opts := badgerdb.DefaultIteratorOptions
 		opts.PrefetchValues = false
 		opts.Prefix = ours(prefix)
-		scan := s.txn.NewIterator(opts)
-		s.scans = append(s.scans, scan)
-		defer scan.Close() // closing twice does no harm
-		for scan.Seek(ours(start)); scan.ValidForPrefix(opts.Prefix); scan.Next() {
-			item := scan.Item()
-			v, err := value(item)
+		var scan *badgerdb.Iterator
+		defer func() {
+			if scan != nil {
+				scan.Close() // closing twice does no harm
+			}
+		}()
+		move := func() { scan.Seek(ours(start)) }
+		for {
+			var pair storage.Pair
+			more := false
+			err := s.slot.reading(func() (err error) {
+				if scan == nil {
+					scan = s.txn.NewIterator(opts)
+					s.scans = append(s.scans, scan)
+				}
+				if move(); !scan.ValidForPrefix(opts.Prefix) {
+					return nil
+				}
+				item := scan.Item()
+				pair.Key, more = item.KeyCopy(nil)[1:], true
+				pair.Value, err = value(item)
+				return err
+			})
 			if err != nil {
 				yield(storage.Pair{}, err)
 				return
 			}
-			if !yield(storage.Pair{Key: item.KeyCopy(nil)[1:], Value: v}, nil) {
+			if !more || !yield(pair, nil) {
 				return
 			}
+			move = scan.Next
 		}
 	}
 }

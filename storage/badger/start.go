@@ -1,11 +1,12 @@
 package badger
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 
@@ -17,50 +18,88 @@ import (
 
 // start opens the database of a slot.
 func (e *Engine) start(s *slot) error {
-	if err := e.space.Write(); err != nil { // opening writes a little too
+	if err := e.openable(); err != nil {
 		return err
 	}
 	dir := durable.Shard(e.root, s.id)
+	if err := errors.Join(undo(dir), inspectLogs(dir)); err != nil {
+		return err
+	}
 	tables, log := weigh(dir)
 	compactors := 0
-	if e.opts.Large || tables > largeDatabase {
+	// The compactors of a suspect are the service, which marks what it does.
+	if (e.opts.Large || tables > largeDatabase) && !e.suspected(s.id) {
 		compactors, s.manned = 2, true
 	}
+	opts := database(dir, e.opts.Large, compactors, e.opts.Logger)
 	// A log that a crash left must be replayed into a memtable at least as
 	// large as its own: Badger ends the process if it does not fit.
-	large := e.opts.Large || log > 2*memtable
-	db, err := openDatabase(database(dir, large, compactors, e.opts.Logger))
+	opts.MemTableSize = max(opts.MemTableSize, log/2)
+	quiet := opts
+	opts.Logger = logger{log: e.opts.Logger, failed: func() {
+		if noted, err := noteUndone(quiet); noted {
+			s.broken.Store(true)
+		} else if err != nil {
+			e.opts.Logger.Error("storage", "error", err)
+		}
+	}}
+	whole := log > 0 || s.manned || tables <= atOnce || e.doubts(s.id)
+	if err := inspect(opts, log == 0, whole); err != nil {
+		return err
+	}
+	s.unread.Store(!whole)
+	db, err := openDatabase(opts)
 	if err != nil {
 		return err
 	}
 	s.db = db
 	s.queue = commit.NewQueue(s)
-	if !s.manned && s.crowded() {
+	if log > 0 {
+		s.unflushed.Store(true)
+		settled(dir)
+	}
+	if !s.manned && (s.crowded() || !whole) {
 		s.due.Store(dueNow)
 	}
 	return nil
 }
 
-// openDatabase returns what opening gives as a fault; damaged files may make
-// Badger panic.
+// openable returns why no database may be opened now. Opening writes a little,
+// and the log that a crash left becomes a table.
+func (e *Engine) openable() error {
+	if e.space.Free() < room {
+		return storage.ErrReadOnlyNode
+	}
+	return e.space.Open()
+}
+
+// settled waits until Badger has made a table of the logs that a crash left,
+// which it does on a goroutine of its own after opening: only then is the risk
+// of opening over. If it cannot it tries for ever, which nobody can wait for.
+func settled(dir string) {
+	for range 500 {
+		if logs, err := filepath.Glob(filepath.Join(dir, "*.mem")); err != nil || len(logs) <= 1 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 func openDatabase(opts badgerdb.Options) (db *badgerdb.DB, err error) {
 	defer fault.Wrap(&err, "open database")
-	defer func() {
-		if r := recover(); r != nil {
-			db, err = nil, storage.ErrDamaged.Because(fmt.Errorf("badger panicked: %v", r))
-		}
-	}()
-	db, err = badgerdb.Open(opts)
-	if err != nil {
-		return nil, openFault(err)
-	}
-	return db, nil
+	err = contained(func() error {
+		db, err = badgerdb.Open(opts)
+		return openFault(err)
+	})
+	return db, err
 }
 
 // openFault classifies by the text: Badger drops the errors that it wraps.
 func openFault(err error) error {
 	says := func(errno syscall.Errno) bool { return strings.Contains(err.Error(), errno.Error()) }
 	switch {
+	case err == nil:
+		return nil
 	case strings.Contains(err.Error(), "Cannot acquire directory lock"):
 		return storage.ErrBusy.Because(err)
 	case says(syscall.ENOSPC), says(syscall.EDQUOT):

@@ -177,7 +177,7 @@ func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) 
 	if t.own.calls == 0 {
 		return t.own, nil
 	}
-	return t.own, q.store.Admit(func() (int, error) { return growth(snap, t.own) })
+	return t.own, q.store.Admit(storage.IsVital(w.ctx), func() (int, error) { return growth(snap, t.own) })
 }
 
 // answer wakes the members of the group and appoints the next leader.

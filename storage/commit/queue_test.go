@@ -39,9 +39,12 @@ func (f *fake) Get(key []byte) ([]byte, error) {
 	return nil, storage.ErrNotFound
 }
 
-func (f *fake) Admit(growth func() (int, error)) error {
+func (f *fake) Admit(vital bool, growth func() (int, error)) error {
 	n, err := growth()
 	f.growths = append(f.growths, n)
+	if vital {
+		return err
+	}
 	return errors.Join(err, f.refuse)
 }
 
@@ -177,6 +180,9 @@ func TestAdmit(t *testing.T) {
 	}
 	if q.Stats().Commits != commits {
 		t.Error("a refused update was committed")
+	}
+	if err := q.Update(storage.Vital(t.Context()), set("leaf", "1")); err != nil {
+		t.Errorf("a vital one: %v", err)
 	}
 }
 

@@ -11,10 +11,10 @@ type Store interface {
 	// Snapshot opens the committed state for reading.
 	Snapshot() (Snapshot, error)
 	// Admit returns why a change may not be written now, nil if it may; it is
-	// asked for each Update before that joins a group. A store that is short
-	// of room calls growth to learn by how many bytes the change makes the
-	// keyspace larger; it costs a read per key.
-	Admit(growth func() (int, error)) error
+	// asked for each Update before that joins a group. vital is storage.IsVital
+	// of the Update. A store that is short of room calls growth to learn by how
+	// many bytes the change makes the keyspace larger; it costs a read per key.
+	Admit(vital bool, growth func() (int, error)) error
 	// Commit makes the writes durable, all or none. They are in key order and
 	// each key occurs once. It keeps the slices.
 	Commit(writes []Write) error

@@ -23,6 +23,7 @@ import (
 type Blobs struct {
 	root    string
 	space   *durable.Space
+	folders durable.Folders
 	buffers sync.Pool // of *[]byte
 }
 
@@ -33,23 +34,19 @@ type Option func(*settings)
 
 type settings struct {
 	reserve int64
-	now     func() time.Time
 }
 
 // Reserve sets the bytes kept free on the disk: see durable.NewSpace.
 func Reserve(bytes int64) Option { return func(s *settings) { s.reserve = bytes } }
 
-// Clock sets the clock of the free-space gate.
-func Clock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
-
 // New returns the store in root, a folder that it makes if need be.
 func New(root string, options ...Option) (_ *Blobs, err error) {
 	defer fault.Wrap(&err, "open blob store")
-	set := settings{now: time.Now}
+	var set settings
 	for _, o := range options {
 		o(&set)
 	}
-	b := &Blobs{root: root, space: durable.NewSpace(root, set.reserve, set.now)}
+	b := &Blobs{root: root, space: durable.NewSpace(root, set.reserve)}
 	b.buffers.New = func() any { return new(make([]byte, chunk)) }
 	return b, durable.MkdirAll(b.temps())
 }
@@ -194,13 +191,14 @@ func (b *Blobs) Destroy(ctx context.Context, ks storage.ID) (err error) {
 		return storage.ErrBadID
 	}
 	folder := b.folder(ks)
-	if _, err := os.Lstat(folder); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
-	return durable.SyncDir(filepath.Dir(folder))
+	// Synced also when there was nothing: a call before may have failed here.
+	if err := durable.SyncDir(filepath.Dir(folder)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // Sweep removes what Puts that began before a time have left in tmp. Call it at

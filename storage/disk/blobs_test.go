@@ -134,6 +134,10 @@ func TestCopyInsteadOfLink(t *testing.T) {
 	}
 }
 
+func TestVault(t *testing.T) {
+	storagetest.Vault(t, func(t *testing.T) storage.Vault { return open(t) })
+}
+
 func TestSweep(t *testing.T) {
 	b := open(t)
 	old, young := filepath.Join(b.temps(), newID()), filepath.Join(b.temps(), newID())
@@ -149,8 +153,8 @@ func TestSweep(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	b := open(t, Reserve(1<<60))
-	_, err := b.Put(t.Context(), someID, bytes.NewReader([]byte("something")))
-	if !errors.Is(err, storage.ErrDiskFull) {
+	_, err := b.Put(storage.Vital(t.Context()), someID, bytes.NewReader([]byte("something")))
+	if !errors.Is(err, storage.ErrReadOnlyNode) {
 		t.Errorf("got %v", err)
 	}
 	if got := files(t, b.root); len(got) != 0 {

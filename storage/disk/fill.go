@@ -77,7 +77,7 @@ func (b *Blobs) next(ctx context.Context, f *os.File, r io.Reader, buf []byte, o
 	}
 	if end := offset + int64(n); end/writeback > offset/writeback {
 		startWriteback(f, end-writeback, writeback)
-		if full := b.space.Grow(); full != nil {
+		if full := b.space.Grow(false); full != nil {
 			return n, full
 		}
 	}

@@ -20,6 +20,9 @@ func (b *Blobs) Link(ctx context.Context, from storage.ID, ref storage.Ref, to s
 	if err := ctx.Err(); err != nil {
 		return storage.Ref{}, err
 	}
+	if err := b.space.Grow(false); err != nil { // as the document that it is for
+		return storage.Ref{}, err
+	}
 	source, err := b.place(from, ref.ID)
 	if err != nil {
 		return storage.Ref{}, err
@@ -33,7 +36,7 @@ func (b *Blobs) Link(ctx context.Context, from storage.ID, ref storage.Ref, to s
 	if _, err := os.Lstat(source); errors.Is(err, fs.ErrNotExist) {
 		return storage.Ref{}, storage.ErrNotFound
 	}
-	if err := durable.MkdirAll(filepath.Dir(target)); err != nil {
+	if err := b.folders.Make(filepath.Dir(target)); err != nil {
 		return storage.Ref{}, fileFault(err)
 	}
 	switch err := os.Link(source, target); {

@@ -39,7 +39,7 @@ func (b *Blobs) put(ctx context.Context, ks storage.ID, r io.Reader, fill filler
 
 // write stores r under an id that is free.
 func (b *Blobs) write(ctx context.Context, ks storage.ID, id string, r io.Reader, fill filler) (ref storage.Ref, err error) {
-	if err := b.space.Grow(); err != nil {
+	if err := b.space.Grow(false); err != nil {
 		return storage.Ref{}, err
 	}
 	temp := filepath.Join(b.temps(), id)
@@ -68,7 +68,7 @@ func (b *Blobs) settle(temp string, ks storage.ID, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := durable.MkdirAll(filepath.Dir(place)); err != nil {
+	if err := b.folders.Make(filepath.Dir(place)); err != nil {
 		return fileFault(err)
 	}
 	return fileFault(durable.Rename(temp, place))

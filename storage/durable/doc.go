@@ -5,5 +5,6 @@
 // Why the gate: Badger writes through mapped sparse files, so a full disk ends
 // the whole process with SIGBUS and no error anyone could handle. [Space]
 // therefore stops growth while there is still a reserve; the reserve is what
-// compaction, the write-ahead logs and deletions use meanwhile.
+// compaction, the write-ahead logs and what is vital use meanwhile: deletions,
+// withdrawals, the access log. At its floor nothing is written any more.
 package durable

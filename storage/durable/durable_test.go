@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"pims/storage"
 )
@@ -45,46 +44,48 @@ func TestShards(t *testing.T) {
 }
 
 func TestSpace(t *testing.T) {
-	now := time.Unix(1000, 0)
-	free, asked := int64(0), 0
-	s := NewSpace("", 1000, func() time.Time { return now })
-	s.statfs = func(string) (int64, int64, error) { asked++; return free, 1 << 40, nil }
+	free := int64(0)
+	s := NewSpace("", 1600)
+	s.statfs = func(string) (int64, int64, error) { return free, 1 << 40, nil }
 	for _, c := range []struct {
-		free        int64
-		grow, write error
+		free              int64
+		state             State
+		grow, vital, open error
 	}{
-		{1000, nil, nil},
-		{999, storage.ErrDiskFull, nil},
-		{250, storage.ErrDiskFull, nil},
-		{249, storage.ErrDiskFull, storage.ErrDiskFull},
+		{1600, Roomy, nil, nil, nil},
+		{1599, Tight, storage.ErrDiskFull, nil, nil},
+		{400, Tight, storage.ErrDiskFull, nil, nil},
+		{399, Floor, storage.ErrReadOnlyNode, storage.ErrReadOnlyNode, nil},
+		{100, Floor, storage.ErrReadOnlyNode, storage.ErrReadOnlyNode, nil},
+		{99, Spent, storage.ErrReadOnlyNode, storage.ErrReadOnlyNode, storage.ErrReadOnlyNode},
 	} {
-		free, asked, now = c.free, 0, now.Add(time.Second)
-		for range 3 {
-			if grow, write := s.Grow(), s.Write(); !errors.Is(grow, c.grow) || !errors.Is(write, c.write) {
-				t.Errorf("with %d free: %v, %v", c.free, grow, write)
-			}
+		free = c.free
+		if s.State() != c.state || !errors.Is(s.Grow(false), c.grow) || !errors.Is(s.Grow(true), c.vital) || !errors.Is(s.Open(), c.open) {
+			t.Errorf("with %d free: %v, %v, %v, %v", c.free, s.State(), s.Grow(false), s.Grow(true), s.Open())
 		}
-		if asked != 1 {
-			t.Errorf("asked %d times within a second", asked)
+		if got := s.Free(); got != c.free {
+			t.Errorf("%d free, not %d", got, c.free)
 		}
 	}
-	s = NewSpace("", 0, func() time.Time { return now })
+	s = NewSpace("", 0)
 	for total, reserve := range map[int64]int64{1 << 30: 256 << 20, 100 << 30: 2 << 30} {
-		now = now.Add(time.Second)
 		s.statfs = func(string) (int64, int64, error) { return reserve - 1, total, nil }
-		if err := s.Grow(); !errors.Is(err, storage.ErrDiskFull) {
+		if err := s.Grow(false); !errors.Is(err, storage.ErrDiskFull) {
 			t.Errorf("below the default reserve of %d: %v", total, err)
 		}
-		now = now.Add(time.Second)
 		s.statfs = func(string) (int64, int64, error) { return reserve + 1<<20, total, nil }
-		if err := s.Grow(); err != nil {
+		if err := s.Grow(false); err != nil {
 			t.Errorf("above the default reserve of %d: %v", total, err)
 		}
 	}
-	if err := NewSpace(t.TempDir(), 1, time.Now).Grow(); err != nil {
+	s.statfs = func(string) (int64, int64, error) { return 0, 0, errors.New("no answer") }
+	if s.Grow(true) == nil || s.Open() == nil || s.State() != Spent {
+		t.Error("a disk that does not answer is written to")
+	}
+	if err := NewSpace(t.TempDir(), 1).Grow(false); err != nil {
 		t.Errorf("the real file system: %v", err)
 	}
-	if err := NewSpace("/none", -1, time.Now).Grow(); err != nil {
+	if err := NewSpace("/none", -1).Grow(false); err != nil {
 		t.Errorf("without a gate: %v", err)
 	}
 }

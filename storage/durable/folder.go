@@ -23,19 +23,23 @@ func Shard(root string, id storage.ID) string {
 // was missing.
 func MkdirAll(path string) (err error) {
 	defer fault.Wrap(&err, "make folder")
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil
-	}
+	return new(Folders).Make(path)
+}
+
+// makeOne makes a folder in one that is there.
+func makeOne(path string, sync func(string) error) error {
 	parent := filepath.Dir(path)
-	if parent != path {
-		if err := MkdirAll(parent); err != nil {
-			return err
-		}
+	err := os.Mkdir(path, 0o700)
+	if errors.Is(err, fs.ErrExist) { // made by another meanwhile, who may not have synced it yet
+		return sync(parent)
 	}
-	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err != nil {
 		return err
 	}
-	return SyncDir(parent)
+	if err := sync(parent); err != nil {
+		return errors.Join(err, os.Remove(path)) // or the next call would take it for durable
+	}
+	return nil
 }
 
 // SyncDir makes the names in a folder durable.
@@ -48,13 +52,16 @@ func SyncDir(path string) (err error) {
 	return errors.Join(err, d.Close())
 }
 
-// Rename moves a file or folder within one file system and syncs the folder
-// that it arrives in.
+// Rename moves a file or folder to a free place of its file system and syncs the folder
+// that it arrives in. What could not be synced is moved back.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return SyncDir(filepath.Dir(to))
+	if err := SyncDir(filepath.Dir(to)); err != nil {
+		return errors.Join(err, os.Rename(to, from))
+	}
+	return nil
 }
 
 // Shards yields the folder of each keyspace below root to visit, until that

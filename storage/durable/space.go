@@ -2,84 +2,96 @@ package durable
 
 import (
 	"fmt"
-	"sync"
-	"time"
+	"math"
 
 	"pims/storage"
 )
 
-// Space is the free-space gate of one folder. It asks the file system at most
-// once a second.
+// Space is the free-space gate of one folder. It asks the file system each
+// time: that takes a microsecond, and a fast disk fills within a second.
 type Space struct {
 	path    string
 	reserve int64 // bytes; 0 stands for the default
-	now     func() time.Time
 	statfs  func(path string) (free, total int64, err error)
-
-	mu    sync.Mutex
-	asked time.Time
-	state spaceState
-	err   error
 }
 
-type spaceState uint8
+// State is how much room a disk has left.
+type State int
 
 const (
-	roomy   spaceState = iota
-	tight              // below the reserve: nothing may grow
-	drained            // below a quarter of it: nothing may be written
+	Roomy State = iota
+	Tight       // below the reserve: nothing grows but what is vital
+	Floor       // below a quarter of it: nothing is written; databases still open, for reading
+	Spent       // below a sixteenth: nothing more opens, and what holds unflushed writes is not closed
 )
 
-const (
-	minReserve = 256 << 20
-	freshness  = time.Second
-)
+const minReserve = 256 << 20
 
 // NewSpace returns the gate of a folder. reserve is in bytes: 0 means the
 // larger of 256 MiB and 2 % of the file system, below 0 no gate at all.
-func NewSpace(path string, reserve int64, now func() time.Time) *Space {
-	return &Space{path: path, reserve: reserve, now: now, statfs: statfs}
+func NewSpace(path string, reserve int64) *Space {
+	return &Space{path: path, reserve: reserve, statfs: statfs}
 }
 
-// Grow returns ErrDiskFull unless data may be added.
-func (s *Space) Grow() error { return s.check(tight) }
+// State tells how much room is left. A disk that does not answer is Spent.
+func (s *Space) State() State {
+	state, _, err := s.ask()
+	if err != nil {
+		return Spent
+	}
+	return state
+}
 
-// Write returns ErrDiskFull unless even a change that frees room may be written.
-func (s *Space) Write() error { return s.check(drained) }
-
-func (s *Space) check(refuse spaceState) error {
-	if s.reserve < 0 {
-		return nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now := s.now(); s.asked.IsZero() || now.Sub(s.asked) >= freshness || now.Before(s.asked) {
-		s.asked = now
-		s.state, s.err = s.ask()
-	}
-	if s.err != nil {
-		return s.err
-	}
-	if s.state >= refuse {
+// Grow returns ErrDiskFull unless data may be added; vital data is refused only
+// at the floor, with ErrReadOnlyNode.
+func (s *Space) Grow(vital bool) error {
+	switch state, _, err := s.ask(); {
+	case err != nil:
+		return err
+	case state >= Floor:
+		return storage.ErrReadOnlyNode
+	case state == Tight && !vital:
 		return storage.ErrDiskFull
 	}
 	return nil
 }
 
-func (s *Space) ask() (spaceState, error) {
+// Open returns ErrReadOnlyNode unless a database may be opened.
+func (s *Space) Open() error {
+	switch state, _, err := s.ask(); {
+	case err != nil:
+		return err
+	case state == Spent:
+		return storage.ErrReadOnlyNode
+	}
+	return nil
+}
+
+// Free returns how many bytes are free, none if the disk does not answer.
+func (s *Space) Free() int64 {
+	_, free, _ := s.ask()
+	return free
+}
+
+func (s *Space) ask() (_ State, free int64, err error) {
+	if s.reserve < 0 {
+		return Roomy, math.MaxInt64, nil
+	}
 	free, total, err := s.statfs(s.path)
 	if err != nil {
-		return roomy, fmt.Errorf("ask for free space: %w", err)
+		return Spent, 0, fmt.Errorf("ask for free space: %w", err)
 	}
 	reserve := s.reserve
 	if reserve == 0 {
 		reserve = max(minReserve, total/50)
 	}
 	switch {
+	case free < reserve/16:
+		return Spent, free, nil
 	case free < reserve/4:
-		return drained, nil
+		return Floor, free, nil
 	case free < reserve:
-		return tight, nil
+		return Tight, free, nil
 	}
-	return roomy, nil
+	return Roomy, free, nil
 }

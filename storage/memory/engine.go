@@ -20,16 +20,19 @@ type Engine struct {
 	closed bool
 	spaces map[storage.ID]*space
 	doomed map[storage.ID]bool // being destroyed: not opened any more
+	taken  map[storage.ID]bool // by Replace
+	made   uint64              // spaces so far: one of an id that was destroyed has larger marks
 	left   chan struct{}       // closed and replaced when a user leaves
 }
 
-var _ storage.Engine = (*Engine)(nil)
+var _ storage.Marker = (*Engine)(nil)
 
 // New returns an empty engine.
 func New() *Engine {
 	return &Engine{
 		spaces: map[storage.ID]*space{},
 		doomed: map[storage.ID]bool{},
+		taken:  map[storage.ID]bool{},
 		left:   make(chan struct{}),
 	}
 }
@@ -59,10 +62,13 @@ func (e *Engine) acquire(ctx context.Context, id storage.ID, create bool) (stora
 	switch {
 	case e.closed:
 		return nil, storage.ErrClosed
+	case e.taken[id]:
+		return nil, storage.ErrBusy
 	case create && exists:
 		return nil, storage.ErrExists
 	case create:
-		s = newSpace()
+		e.made++
+		s = newSpace(&e.mu, e.made<<32)
 		e.spaces[id] = s
 	case !exists || e.doomed[id]:
 		return nil, storage.ErrNotFound
@@ -144,4 +150,29 @@ func (e *Engine) Close() error {
 	e.running.Shut()
 	e.running.Wait()
 	return nil
+}
+
+// Marks implements storage.Marker.
+func (e *Engine) Marks(ctx context.Context) (marks []storage.Mark, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, storage.ErrClosed
+	}
+	for _, id := range slices.Sorted(maps.Keys(e.spaces)) {
+		if s := e.spaces[id]; s.unsaved {
+			marks = append(marks, storage.Mark{ID: id, At: s.at})
+		}
+	}
+	return marks, ctx.Err()
+}
+
+// Saved implements storage.Marker.
+func (e *Engine) Saved(ctx context.Context, m storage.Mark) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s := e.spaces[m.ID]; s != nil && s.at == m.At && ctx.Err() == nil {
+		s.unsaved = false
+	}
+	return ctx.Err()
 }

@@ -15,3 +15,11 @@ func TestEngine(t *testing.T) {
 func TestBlobs(t *testing.T) {
 	storagetest.Blobs(t, func(*testing.T) storage.Blobs { return memory.NewBlobs() })
 }
+
+func TestMarker(t *testing.T) {
+	storagetest.Marker(t, func(*testing.T) storage.Marker { return memory.New() })
+}
+
+func TestVault(t *testing.T) {
+	storagetest.Vault(t, func(*testing.T) storage.Vault { return memory.NewBlobs() })
+}

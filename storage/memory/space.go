@@ -3,6 +3,7 @@ package memory
 import (
 	"bytes"
 	"iter"
+	"sync"
 	"sync/atomic"
 
 	"pims/storage"
@@ -13,18 +14,22 @@ import (
 type space struct {
 	root  atomic.Pointer[tree]
 	queue *commit.Queue
-	users int // guarded by Engine.mu
+
+	mu      *sync.Mutex // of the engine, for what follows
+	users   int
+	at      uint64 // grows with each commit
+	unsaved bool
 }
 
-func newSpace() *space {
-	s := new(space)
+func newSpace(mu *sync.Mutex, at uint64) *space {
+	s := &space{mu: mu, at: at, unsaved: true}
 	s.queue = commit.NewQueue(s)
 	return s
 }
 
 func (s *space) Snapshot() (commit.Snapshot, error) { return snapshot{s.root.Load()}, nil }
 
-func (s *space) Admit(func() (int, error)) error { return nil }
+func (s *space) Admit(bool, func() (int, error)) error { return nil }
 
 func (s *space) Commit(writes []commit.Write) error {
 	root := s.root.Load()
@@ -35,7 +40,11 @@ func (s *space) Commit(writes []commit.Write) error {
 			root = root.set(w.Key, w.Value)
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.root.Store(root)
+	s.at++
+	s.unsaved = true
 	return nil
 }
 

@@ -6,12 +6,19 @@
 // bound to their place and to the end, so that ranges can be read and a
 // truncated, swapped or altered content gives storage.ErrDamaged.
 //
-// [Keyspace] wraps a keyspace. Each value is sealed with AES-256-GCM under a
+// A [Sealer] wraps keyspaces. Each value is sealed with AES-256-GCM under a
 // random nonce, with keyspace and key as associated data, so that a value
 // cannot be moved elsewhere. Keys are stored as they are: put ids and keyed
 // hashes in them, never names. A value grows by [Overhead] bytes, which count
 // against storage.MaxValue and storage.MaxUpdateBytes.
 //
-// What sealing does not show: an older value put back in place, or a missing
-// one.
+// Each Update keeps the inventory of its keyspace in the same commit: a sum over
+// all that must be there, which lies sealed under a key of its own that does not
+// show. It costs one write of storage.MaxUpdateWrites, and a read of each value
+// that is replaced. [Sealer.Audit] reads all and tells what sealing alone does
+// not show: a value that is missing, one that came back, an older one put in
+// place. What nothing in a keyspace can show is that all of it is of yesterday.
+//
+// An empty keyspace gets its inventory with its first Update; [Sealer.Count]
+// gives one to a keyspace that was written without. Start at update.go.
 package sealed

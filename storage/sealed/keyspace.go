@@ -1,6 +1,7 @@
 package sealed
 
 import (
+	"bytes"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -12,23 +13,28 @@ import (
 )
 
 // Overhead is by how many bytes a sealed value is longer: nonce 12, tag 16.
-const Overhead = 12 + 16
+const Overhead = nonceSize + tagSize
+
+const nonceSize, tagSize = 12, 16
 
 // MaxValue is the longest value that fits in a sealed keyspace.
 const MaxValue = storage.MaxValue - Overhead
 
-// Sealer seals the values of one keyspace. It is safe for concurrent use, and
-// worth keeping: to make one costs more than to read a value.
+// Sealer seals the values of one keyspace and keeps its inventory. It is safe
+// for concurrent use, and worth keeping: to make one costs more than to read a
+// value.
 type Sealer struct {
-	aead   cipher.AEAD
-	prefix []byte
+	aead      cipher.AEAD
+	prefix    []byte
+	inventory [32]byte
 }
 
-// NewSealer returns the Sealer of a keyspace under a key (NIST SP 800-38D,
-// random nonces: not more than 2³² writes with one key).
-func NewSealer(id storage.ID, key [32]byte) (_ *Sealer, err error) {
+// NewSealer returns the Sealer of a keyspace under two keys, one for its values
+// (NIST SP 800-38D, random nonces: not more than 2³² writes with one key) and
+// one for its inventory.
+func NewSealer(id storage.ID, values, inventory [32]byte) (_ *Sealer, err error) {
 	defer fault.Wrap(&err, "seal keyspace %s", id)
-	block, err := aes.NewCipher(key[:])
+	block, err := aes.NewCipher(values[:])
 	if err != nil {
 		return nil, err
 	}
@@ -37,20 +43,11 @@ func NewSealer(id storage.ID, key [32]byte) (_ *Sealer, err error) {
 		return nil, err
 	}
 	// The id cannot contain a zero byte, so that id and key are told apart.
-	return &Sealer{aead: aead, prefix: append([]byte(id), 0)}, nil
+	return &Sealer{aead: aead, prefix: append([]byte(id), 0), inventory: inventory}, nil
 }
 
-// Keyspace returns inner with its values sealed under key. Closing it closes
-// inner.
-func Keyspace(inner storage.Keyspace, id storage.ID, key [32]byte) (storage.Keyspace, error) {
-	s, err := NewSealer(id, key)
-	if err != nil {
-		return nil, err
-	}
-	return s.Keyspace(inner), nil
-}
-
-// Keyspace returns inner with its values sealed. Closing it closes inner.
+// Keyspace returns inner with its values sealed and its inventory kept. Closing
+// it closes inner.
 func (s *Sealer) Keyspace(inner storage.Keyspace) storage.Keyspace { return &keyspace{inner, s} }
 
 type keyspace struct {
@@ -65,12 +62,22 @@ func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
 
 // Update implements storage.Keyspace.
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
-	return k.Keyspace.Update(ctx, func(inner storage.Tx) error { return fn(tx{inner, k.sealer}) })
+	return k.Keyspace.Update(ctx, func(inner storage.Tx) error {
+		t := &update{tx: tx{inner, k.sealer}}
+		if err := fn(t); err != nil {
+			return err
+		}
+		return t.saveInventory()
+	})
 }
 
 // bound returns what a value is bound to: its place.
 func (s *Sealer) bound(key []byte) []byte {
 	return append(append(make([]byte, 0, len(s.prefix)+len(key)), s.prefix...), key...)
+}
+
+func (s *Sealer) seal(key, value []byte) []byte {
+	return s.aead.Seal(make([]byte, 0, len(value)+Overhead), nil, value, s.bound(key))
 }
 
 func (s *Sealer) open(key, value []byte) ([]byte, error) {
@@ -81,6 +88,7 @@ func (s *Sealer) open(key, value []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// tx unseals what is read. The record of the inventory does not show in it.
 type tx struct {
 	storage.Tx
 	sealer *Sealer
@@ -88,6 +96,9 @@ type tx struct {
 
 // Get implements storage.Tx.
 func (t tx) Get(key []byte) ([]byte, error) {
+	if bytes.Equal(key, recordKey) {
+		return nil, storage.ErrNotFound
+	}
 	value, err := t.Tx.Get(key)
 	if err != nil {
 		return nil, err
@@ -95,20 +106,11 @@ func (t tx) Get(key []byte) ([]byte, error) {
 	return t.sealer.open(key, value)
 }
 
-// Set implements storage.Tx.
-func (t tx) Set(key, value []byte) error {
-	if len(value) > MaxValue {
-		return storage.ErrTooLarge.Because(errors.New("value above its bound"))
-	}
-	sealed := make([]byte, 0, len(value)+Overhead)
-	return t.Tx.Set(key, t.sealer.aead.Seal(sealed, nil, value, t.sealer.bound(key)))
-}
-
 // Scan implements storage.Tx. A damaged value ends the scan: what comes after
 // it can be scanned from its key on.
 func (t tx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
 	return func(yield func(storage.Pair, error) bool) {
-		for p, err := range t.Tx.Scan(prefix, from) {
+		for p, err := range pairs(t.Tx, prefix, from) {
 			if err == nil {
 				p.Value, err = t.sealer.open(p.Key, p.Value)
 			}
@@ -122,3 +124,19 @@ func (t tx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
 		}
 	}
 }
+
+// pairs scans all but the record of the inventory.
+func pairs(inner storage.Tx, prefix, from []byte) iter.Seq2[storage.Pair, error] {
+	return func(yield func(storage.Pair, error) bool) {
+		for p, err := range inner.Scan(prefix, from) {
+			if err == nil && bytes.Equal(p.Key, recordKey) {
+				continue
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+var errReserved = errors.New("the key is the inventory's own")

@@ -49,23 +49,28 @@ func TestKeyspaceOverBadger(t *testing.T) {
 	})
 }
 
-// engine seals every keyspace of another with one key.
+// engine seals every keyspace of another with the same keys.
 type engine struct{ storage.Engine }
 
 func (e engine) Create(ctx context.Context, id storage.ID) (storage.Keyspace, error) {
 	ks, err := e.Engine.Create(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return sealed.Keyspace(ks, id, [32]byte{1})
+	return sealKeyspace(ks, id, 1, err)
 }
 
 func (e engine) Open(ctx context.Context, id storage.ID) (storage.Keyspace, error) {
 	ks, err := e.Engine.Open(ctx, id)
+	return sealKeyspace(ks, id, 1, err)
+}
+
+func sealKeyspace(ks storage.Keyspace, id storage.ID, key byte, err error) (storage.Keyspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sealed.Keyspace(ks, id, [32]byte{1})
+	s, err := sealed.NewSealer(id, [32]byte{key}, [32]byte{key, 1})
+	if err != nil {
+		return nil, err
+	}
+	return s.Keyspace(ks), nil
 }
 
 func must(t *testing.T, err error) {
@@ -89,7 +94,7 @@ func TestValuesAreSealedAndBound(t *testing.T) {
 	ctx := t.Context()
 	bare, err := memory.New().Create(ctx, someID)
 	must(t, err)
-	ks, err := sealed.Keyspace(bare, someID, [32]byte{1})
+	ks, err := sealKeyspace(bare, someID, 1, nil)
 	must(t, err)
 	must(t, ks.Update(ctx, func(tx storage.Tx) error {
 		return errors.Join(
@@ -115,10 +120,10 @@ func TestValuesAreSealedAndBound(t *testing.T) {
 			return err
 		})
 	}
-	other, err := sealed.Keyspace(bare, someID, [32]byte{2})
+	other, err := sealKeyspace(bare, someID, 2, nil)
 	must(t, err)
 	mustBeDamaged(t, "another key", get(other, "a"))
-	other, err = sealed.Keyspace(bare, "another", [32]byte{1})
+	other, err = sealKeyspace(bare, "another", 1, nil)
 	must(t, err)
 	mustBeDamaged(t, "another keyspace", get(other, "a"))
 

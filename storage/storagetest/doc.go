@@ -7,6 +7,7 @@
 //
 // [Engine] covers the life of keyspaces, isolation, snapshots, order, bounds,
 // grouped commits and random histories against a model; [Blobs] covers
-// contents, ranges, links and what a failure may leave behind. What belongs to
+// contents, ranges, links and what a failure may leave behind; [Marker] and
+// [Vault] what backups need of an engine and of a store. What belongs to
 // one engine only (a crash, a full disk, a flipped bit) is tested beside it.
 package storagetest

@@ -15,13 +15,18 @@ import (
 )
 
 // Format is the version of the data folder's layout.
-const Format = 1
+const Format = 2
 
 // config is pims.json in the data folder.
 type config struct {
-	Format  int    `json:"format"`
-	KeyFile string `json:"key_file"`      // relative to the data folder where the demo keeps it inside
-	URL     string `json:"url,omitempty"` // how browsers reached it when it last served
+	ID        string `json:"id,omitempty"` // of the node, from its first backup on
+	Format    int    `json:"format"`
+	KeyFile   string `json:"key_file"`             // relative to the data folder where the demo keeps it inside
+	URL       string `json:"url,omitempty"`        // how browsers reached it when it last served
+	Backups   string `json:"backups,omitempty"`    // the folders of all backups, one a line
+	BackupTo  string `json:"backup_to,omitempty"`  // the one whose runs take back what marks a keyspace as changed
+	Copies    string `json:"key_copies,omitempty"` // of the key file, one a line
+	KeyShared bool   `json:"key_shared,omitempty"` // restored: another node may still use the key file, see OwnKey
 }
 
 // The faults of opening a data folder.
@@ -31,6 +36,7 @@ var (
 	ErrNewer     = fault.New(fault.Unsupported, "newer-folder")   // args: have, want
 	ErrKeyInside = fault.New(fault.Invalid, "key-file-inside")    // args: file
 	ErrNoKeyFile = fault.New(fault.Unsupported, "key-file-gone")  // args: file
+	ErrWrongKey  = fault.New(fault.Unsupported, "key-file-other") // args: file; of another node, or from before an epoch ended
 	ErrNotEmpty  = fault.New(fault.Conflict, "folder-not-a-node") // args: dir
 )
 
@@ -54,6 +60,25 @@ func readConfig(dir string) (c config, err error) {
 	return c, nil
 }
 
+// remember changes an existing folder's configuration.
+func (n *Node) remember(change func(*config)) error {
+	n.config.Lock()
+	defer n.config.Unlock()
+	before, err := readConfig(n.dir)
+	if err != nil {
+		return err
+	}
+	c := before
+	if change(&c); c == before {
+		return nil
+	}
+	raw, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	return durable.Replace(configPath(n.dir), append(raw, '\n'))
+}
+
 // create prepares an empty folder: the key file first, so that no data is ever
 // sealed under a key that was not kept.
 func create(dir, keyFile string, inside bool) (err error) {
@@ -63,7 +88,7 @@ func create(dir, keyFile string, inside bool) (err error) {
 		return err
 	}
 	for _, e := range entries {
-		if e.Name() != "lock" {
+		if e.Name() != "lock" && e.Name() != ControlSocket {
 			return ErrNotEmpty.With("dir", dir)
 		}
 	}

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -14,7 +13,6 @@ import (
 	"pims/notices"
 	"pims/openbadges"
 	"pims/outbound"
-	"pims/storage/durable"
 )
 
 // World is what a node that serves is told of the world around it.
@@ -32,7 +30,8 @@ type World struct {
 // parties ask, the konnectors and the post. Call it before the jobs run.
 func (n *Node) Face(ctx context.Context, w World) (err error) {
 	defer fault.Wrap(&err, "face of the node")
-	if err := n.rememberURL(w.URL); err != nil {
+	// For commands that run while it is stopped.
+	if err := n.remember(func(c *config) { c.URL = w.URL }); err != nil {
 		return err
 	}
 	n.Desk.Host = w.URL
@@ -57,18 +56,4 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 		n.post = &notices.Post{Sender: w.Mail, URL: w.URL}
 	}
 	return nil
-}
-
-// rememberURL keeps the node's name for commands that run while it is stopped.
-func (n *Node) rememberURL(url string) error {
-	c, err := readConfig(n.dir)
-	if err != nil || c.URL == url {
-		return err
-	}
-	c.URL = url
-	raw, err := json.MarshalIndent(c, "", "  ")
-	if err != nil {
-		return err
-	}
-	return durable.Replace(configPath(n.dir), append(raw, '\n'))
 }

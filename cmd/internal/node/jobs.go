@@ -21,6 +21,9 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		return err
 	}
 	n.closers = append(n.closers, n.due.Close)
+	if err := n.openScrubs(); err != nil {
+		return err
+	}
 	n.Jobs = jobs.New(n.due, map[jobs.Kind]jobs.Handler{
 		jobs.Kind(instance.Sweep):       n.work((*instance.Instance).Sweep),
 		jobs.Kind(instance.ExpireTrash): n.work((*instance.Instance).ExpireTrash),
@@ -32,7 +35,10 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		jobs.Kind(consent.Count):        n.work(n.countVisits),
 		sweepSessions.Kind:              n.sweepSessions,
 		workReports.Kind:                n.workReports,
-	}, jobs.Options{Now: o.Now, Log: o.Logger})
+		turnEpoch.Kind:                  n.turnEpochWhenDue(o.Logger),
+		saveNode.Kind:                   n.saveWhenDue(o.Logger),
+		scrub.Kind:                      n.scrubWhenDue(o.Logger),
+	}, jobs.Options{Workers: 6, Now: o.Now, Log: o.Logger}) // a scrub and a backup may keep two of them for long
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
 		job := jobs.Job{Kind: jobs.Kind(w), Instance: storage.ID(id)}
 		// The change is committed, and stays so if its follow-up cannot be
@@ -41,7 +47,23 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 			o.Logger.Error("background work not scheduled", "kind", w, "err", err)
 		}
 	}
-	return errors.Join(n.Jobs.Schedule(ctx, sweepSessions, o.Now()), n.Jobs.Schedule(ctx, workReports, o.Now()))
+	return n.standing(ctx, o, sweepSessions, workReports, turnEpoch, scrub)
+}
+
+// standing makes the node's own jobs due now. On a disk with no room at all they
+// stay as they were noted before: people must be able to read.
+func (n *Node) standing(ctx context.Context, o Options, own ...jobs.Job) error {
+	for _, job := range own {
+		err := n.Jobs.Schedule(ctx, job, o.Now())
+		if storage.NoRoom(err) {
+			o.Logger.Error("background work not scheduled", "kind", job.Kind, "err", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweepSessions is the node's own job: once a day, dead sessions are removed.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"pims/consent"
@@ -27,9 +28,12 @@ import (
 
 // Options say how to open a data folder.
 type Options struct {
-	Create    bool   // make the node if the folder is empty or absent
-	KeyFile   string // for Create: where the key file is or shall be, relative to the folder
-	KeyInside bool   // for Create: the demo's key may lie in the folder
+	Create    bool     // make the node if the folder is empty or absent
+	KeyFile   string   // for Create: where the key file is or shall be, relative to the folder
+	KeyInside bool     // for Create: the demo's key may lie in the folder
+	Held      *os.File // the folder's lock where a supervisor has it, see Hold; closed with the node
+	MaxOpen   int      // instances open at a time, the engine's default if 0
+	Reserve   int64    // bytes kept free on the disk, see durable.NewSpace
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -51,10 +55,15 @@ type Node struct {
 	runner     *konnectors.Runner
 	post       *notices.Post
 
-	// OpenInstances is how many databases of instances are open now.
-	OpenInstances func() int
+	// Pool has the databases of the instances: its figures, and those that it
+	// keeps closed.
+	Pool *badger.Engine
 
 	dir     string
+	config  sync.Mutex    // one change of pims.json at a time
+	vault   storage.Vault // the blobs of the house as they lie
+	backups backups
+	scrubs  scrubs
 	due     storage.Keyspace
 	closers []func() error // in the order of opening
 }
@@ -81,21 +90,29 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 	if err != nil {
 		return err
 	}
-	ring, err := openKeyring(dir, c)
+	ring, err := openKeyring(dir, c, keyringDir(dir))
 	if err != nil {
 		return err
 	}
-	instances, err := badger.Open(filepath.Join(dir, "keyspaces"), badger.Options{Logger: o.Logger, Now: o.Now})
+	crash, err := openCrashes(dir)
+	if err != nil {
+		return err
+	}
+	n.closers = append(n.closers, crash.close)
+	instances, err := badger.Open(filepath.Join(dir, "keyspaces"), badger.Options{MaxOpen: o.MaxOpen, Reserve: o.Reserve, Crashed: crash.last, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
 	n.closers = append(n.closers, instances.Close)
-	own, err := badger.Open(filepath.Join(dir, "node"), badger.Options{Large: true, Logger: o.Logger, Now: o.Now})
+	own, err := badger.Open(filepath.Join(dir, "node"), badger.Options{Large: true, Reserve: o.Reserve, Crashed: crash.last, Logger: o.Logger, Now: o.Now})
 	if err != nil {
 		return err
 	}
 	n.closers = append(n.closers, own.Close)
-	blobs, err := disk.New(filepath.Join(dir, "blobs"))
+	if err := crash.watch(); err != nil {
+		return err
+	}
+	blobs, err := disk.New(filepath.Join(dir, "blobs"), disk.Reserve(o.Reserve))
 	if err != nil {
 		return err
 	}
@@ -103,7 +120,7 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 	if err := blobs.Sweep(ctx, o.Now()); err != nil {
 		return err
 	}
-	n.OpenInstances = func() int { return instances.Stats().Open }
+	n.Pool, n.vault = instances, blobs
 	n.House = &instance.House{Engine: instances, Node: own, Blobs: sealed.Blobs(blobs), Keyring: ring, Now: o.Now, Receiver: consent.Mailbox{}}
 	n.Guard = &consent.Guard{House: n.House, Now: o.Now}
 	if n.Sessions, err = identity.OpenSessions(ctx, n.House); err != nil {
@@ -126,7 +143,7 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 	if err := n.People.Repair(ctx); err != nil {
 		o.Logger.Error("people not repaired", "err", err)
 	}
-	return nil
+	return n.upgrade(ctx, c, o)
 }
 
 // claim locks the folder and reads its configuration, which it makes if asked
@@ -139,9 +156,11 @@ func (n *Node) claim(dir string, o Options) (config, error) {
 	} else if !Exists(dir) {
 		return config{}, ErrNoNode.With("dir", dir)
 	}
-	held, err := lock(dir)
-	if err != nil {
-		return config{}, err
+	held, err := o.Held, error(nil)
+	if held == nil {
+		if held, err = lock(dir); err != nil {
+			return config{}, err
+		}
 	}
 	n.closers = append(n.closers, held.Close)
 	if o.Create && !Exists(dir) {
@@ -152,19 +171,45 @@ func (n *Node) claim(dir string, o Options) (config, error) {
 	return readConfig(dir)
 }
 
-func openKeyring(dir string, c config) (*instance.Keyring, error) {
+func openKeyring(dir string, c config, ring string) (*instance.Keyring, error) {
 	path, err := resolve(dir, c.KeyFile)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := instance.OpenKeyFile(path)
+	keys, err := instance.OpenKeyFile(path, c.keyCopies()...)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoKeyFile.With("file", path)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return instance.OpenKeyring(filepath.Join(dir, "keyring"), keys)
+	opened, err := instance.OpenKeyring(ring, keys)
+	if err != nil {
+		return nil, err
+	}
+	if err := noneOpens(opened); err != nil {
+		return nil, ErrWrongKey.With("file", path).Because(err)
+	}
+	return opened, nil
+}
+
+// noneOpens says why no key of a keyring can be had, nil if one can or there is
+// none: what is damaged in a keyring is told by who needs it.
+func noneOpens(ring *instance.Keyring) error {
+	_, first := ring.Get("directory")
+	if first == nil {
+		return nil
+	}
+	ids, err := ring.List()
+	if err != nil || len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		if _, err := ring.Get(id); err == nil {
+			return nil
+		}
+	}
+	return first
 }
 
 // Ready reports whether the node's own keyspaces answer.

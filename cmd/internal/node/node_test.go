@@ -77,7 +77,7 @@ func TestAFolderIsRefusedInWords(t *testing.T) {
 	must(t, os.Rename(key, key+".gone"))
 	expect("key gone", node.Options{}, node.ErrNoKeyFile)
 	must(t, os.Rename(key+".gone", key))
-	must(t, os.WriteFile(filepath.Join(data, "pims.json"), []byte(`{"format":2,"key_file":"x"}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(data, "pims.json"), []byte(`{"format":99,"key_file":"x"}`), 0o600))
 	expect("newer", node.Options{}, node.ErrNewer)
 }
 

@@ -13,10 +13,26 @@ const hooks = {
 }
 export const onSignedOut = (fn: () => void) => { hooks.signedOut = fn }
 
+/** How often a request goes out again when the server is too busy for it. */
+const tries = 4
+
 async function send(request: Request): Promise<Response> {
+  for (let left = idempotent(request) ? tries : 0; ; left--) {
+    const response = await once(left ? request.clone() : request)
+    const wait = response.status === 503 ? Number(response.headers.get('Retry-After')) : 0
+    if (!left || !wait || wait > 10) return response
+    await network.pause(wait)
+  }
+}
+
+/** What may be sent twice. Signing in is one more: who is refused for want of room has done nothing yet. */
+const idempotent = ({ method, url }: Request) => (method !== 'POST' && method !== 'PATCH') || url.endsWith(`${base}/session`)
+
+async function once(request: Request): Promise<Response> {
   try {
     const response = await fetch(request)
     network.reached()
+    if (response.ok && !request.url.endsWith(`${base}/session`)) network.done(request.method, response.status)
     return response
   } catch (err) {
     if (request.signal.aborted) throw err
@@ -45,5 +61,6 @@ export function failed(response: Response, body: unknown): ApiError {
   const problem = body && typeof body === 'object' ? (body as Problem) : undefined
   const err = new ApiError(response.status, problem, response)
   if (err.code === 'signed-out') hooks.signedOut()
+  network.refused(err.code)
   return err
 }

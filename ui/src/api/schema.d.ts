@@ -1364,7 +1364,7 @@ export interface components {
              * @description It ended
              * @enum {string}
              */
-            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced";
+            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced" | "backup";
         };
         ConsentsClient: {
             address: string;
@@ -1456,7 +1456,7 @@ export interface components {
              * @description It ended
              * @enum {string}
              */
-            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced";
+            why?: "refused" | "withdrawn" | "expired" | "moved" | "replaced" | "backup";
         };
         ConsentsDevice: {
             /** Format: date-time */

@@ -1,8 +1,18 @@
-/** Whether the server can be reached: what the browser says, corrected by what requests meet. */
+/** What keeps the server from its work: too many people at once, no room to write, no room at all, or this person's own space closed for a check. */
+export type Trouble = 'busy' | 'full' | 'read-only' | 'closed'
+
+const said: Record<string, Trouble> = { 'disk-full': 'full', 'node-read-only': 'read-only', quarantined: 'closed' }
+
+/** Whether the server can be reached and does its work: what the browser says, corrected by what requests meet. */
 class Network {
   online = $state(true)
   /** When it went away. */
   since = $state<Date>()
+  /** Requests that wait before they are sent once more. */
+  #waiting = $state(0)
+  #said = $state<Trouble>()
+
+  get trouble(): Trouble | undefined { return this.#waiting ? 'busy' : this.#said }
 
   start() {
     if (!navigator.onLine) this.missed()
@@ -19,6 +29,26 @@ class Network {
     this.online = true
     this.since = undefined
   }
+
+  /** A refusal came, with its code. */
+  refused(code: string) {
+    this.#said = said[code] ?? this.#said
+  }
+
+  /** Something was done: trouble that this disproves is over. Reading works without room to write, and so do deletions. */
+  done(method: string, status: number) {
+    const wrote = method === 'PUT' || method === 'PATCH' || status === 201
+    if (wrote || (this.#said === 'closed' && method === 'GET')) this.#said = undefined
+  }
+
+  /** Waits until a request may be sent once more, not all of them at the same moment. */
+  async pause(seconds: number) {
+    this.#waiting++
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000 * (1 + Math.random() / 2)))
+    this.#waiting--
+  }
+
+  dismiss() { this.#said = undefined }
 }
 
 export const network = new Network()

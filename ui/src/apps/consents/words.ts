@@ -39,6 +39,7 @@ export function ending(c: Card): string {
   if (c.why === 'refused' || c.state === 'refused') return (isPage(c) ? m.consents_page_refused : m.consents_why_refused)({ date: day(c.ended ?? c.asked) })
   if (c.why === 'withdrawn') return m.consents_why_withdrawn({ date })
   if (c.why === 'moved') return m.consents_why_moved({ date })
+  if (c.why === 'backup') return m.consents_why_backup({ date })
   if (c.why === 'replaced') return m.consents_why_replaced({ date })
   return m.consents_why_expired({ date })
 }

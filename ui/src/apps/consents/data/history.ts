@@ -43,6 +43,7 @@ function happened({ time, what, by }: GrantEvent, client: string): Line {
     case 'suspended': return { time, kind: 'pause', text: m.consents_ev_suspended() }
     case 'restored': return { time, kind: 'yes', text: m.consents_ev_restored() }
     case 'moved': return { time, kind: 'no', text: m.consents_ev_moved() }
+    case 'backup': return { time, kind: 'no', text: m.consents_ev_backup() }
     case 'confirmed': return { time, kind: 'yes', text: m.consents_ev_confirmed({ name }) }
     default: return { time, kind: 'asked', text: m.consents_ev_other() }
   }

@@ -22,8 +22,10 @@ function send(what: Sending, progress: (sent: number) => void, signal: AbortSign
     xhr.upload.onprogress = (e) => progress(Math.min(e.loaded, what.file.size))
     xhr.onload = () => {
       network.reached()
-      if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.response as Entry)
-      else reject(failed(new Response(null, { status: Math.max(200, xhr.status), headers: headersOf(xhr) }), xhr.response))
+      if (xhr.status >= 200 && xhr.status < 300) {
+        network.done('PUT', xhr.status)
+        resolve(xhr.response as Entry)
+      } else reject(failed(new Response(null, { status: Math.max(200, xhr.status), headers: headersOf(xhr) }), xhr.response))
     }
     xhr.onerror = () => {
       network.missed()
