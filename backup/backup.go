@@ -72,6 +72,7 @@ const (
 	BadState What = "bad-state"    // so many of its states are damaged
 	Older    What = "older-state"  // the state asked for is damaged: an older one was restored
 	Lost     What = "lost"         // no state of it is sound
+	NoState  What = "never-saved"  // it has a key and no state: its first round was cut off, or has not come yet
 	NoKey    What = "no-key"       // the backup has no key of it: erased, or not yet saved with its key
 	BadKeys  What = "bad-key-file" // a file of the keyring is damaged or missing
 )

@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -261,6 +262,11 @@ func TestAnyMomentComesBack(t *testing.T) {
 		}
 		w.now = time.Date(2026, 9, 2+day, 8, 0, 0, 0, time.UTC)
 	}
+	listed, err := backup.Moments(t.Context(), w.target, lena)
+	must(t, err)
+	if _, err := backup.Moments(t.Context(), w.target, noe); !errors.Is(err, backup.ErrNoState) {
+		t.Errorf("of nobody: %v", err)
+	}
 	checked := 0
 	for _, m := range history {
 		age := w.now.Sub(m.at)
@@ -270,6 +276,9 @@ func TestAnyMomentComesBack(t *testing.T) {
 			w.same(got, m.want)
 			if len(r.Problems) > 0 {
 				t.Fatalf("%s: %v", m.at, r.Problems)
+			}
+			if !slices.Contains(listed, m.at) {
+				t.Errorf("%s is not listed", m.at)
 			}
 			checked++
 		}
@@ -339,53 +348,4 @@ func TestWhatWasDeletedStaysThreeWeeksAndIsGoneAfterThirtyDays(t *testing.T) {
 			w.same(got, w.content())
 		})
 	}
-}
-
-func TestWhoIsErasedLeavesAtTheNextRun(t *testing.T) {
-	w := newWorld(t)
-	w.create(w.instances, lena)
-	w.create(w.instances, noe)
-	w.fill(lena, 50)
-	w.fill(noe, 50)
-	w.set(w.instances, noe, map[string]string{"canary": "what only Noé had"})
-	w.runSound()
-	w.now = w.now.Add(5 * time.Minute)
-	w.erase(noe)
-	if r := w.runSound(); r.Erased != 1 {
-		t.Fatalf("%+v", r)
-	}
-	if w.holds("what only Noé had") || w.holds(string(noe)) {
-		t.Fatal("the backup still holds who was erased")
-	}
-	got, r := w.restore(time.Time{})
-	w.same(got, w.content())
-	if len(r.Problems) > 0 {
-		t.Fatal(r.Problems)
-	}
-}
-
-func TestWhatIsMissingIsToldAndKept(t *testing.T) {
-	w := newWorld(t)
-	w.create(w.instances, lena)
-	w.fill(lena, 50)
-	w.runSound()
-	want := w.content()
-	must(t, w.instances.Destroy(context.Background(), lena)) // a disk that lost a folder: the key is still there
-	for range 40 {
-		w.now = w.now.Add(24 * time.Hour)
-		r := w.run()
-		if len(r.Problems) != 1 || r.Problems[0].What != backup.Missing || r.Problems[0].Keyspace != lena {
-			t.Fatalf("%+v", r)
-		}
-	}
-	got, _ := w.restore(time.Time{})
-	w.same(got, want)
-
-	must(t, os.Remove(filepath.Join(w.keyring, "07.json"))) // and a keyring that is not mounted
-	w.now = w.now.Add(24 * time.Hour)
-	if r := w.run(); len(r.Problems) != 2 || r.Problems[0].What != backup.BadKeys {
-		t.Fatalf("%+v", r)
-	}
-	got, _ = w.restore(time.Time{})
-	w.same(got, want)
 }

@@ -73,7 +73,12 @@ func Restore(ctx context.Context, dir string, into Into, o RestoreOptions) (_ Re
 		}
 		return inner.Err()
 	})
-	return r.done, errors.Join(group.Wait(), err)
+	if err := errors.Join(group.Wait(), err); err != nil {
+		return r.done, err
+	}
+	never, err := t.neverSaved(k)
+	r.done.Problems = append(r.done.Problems, never...)
+	return r.done, err
 }
 
 type restore struct {

@@ -3,6 +3,7 @@ package backup
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"pims/fault"
@@ -35,12 +36,38 @@ func Verify(ctx context.Context, dir string) (c Check, err error) {
 	if k.bad > 0 {
 		c.Problems = append(c.Problems, Problem{What: BadKeys, Count: k.bad})
 	}
-	return c, durable.Shards(t.keyspaces(), func(id storage.ID, _ string) error {
+	err = durable.Shards(t.keyspaces(), func(id storage.ID, _ string) error {
 		if !k.have[id] {
 			c.Problems = append(c.Problems, Problem{Keyspace: id, What: NoKey})
 		}
 		return t.verify(ctx, id, &c)
 	})
+	if err != nil {
+		return c, err
+	}
+	never, err := t.neverSaved(k)
+	c.Problems = append(c.Problems, never...)
+	return c, err
+}
+
+// neverSaved tells of what has a key and no state.
+func (t *target) neverSaved(k keys) (never []Problem, err error) {
+	for _, id := range slices.Sorted(maps.Keys(k.have)) {
+		if leftOut[id] {
+			continue
+		}
+		s, err := t.states(id)
+		if err != nil {
+			return nil, err
+		}
+		if len(s.names) == 0 {
+			never = append(never, Problem{Keyspace: id, What: NoState})
+		}
+		if err := s.close(); err != nil {
+			return nil, err
+		}
+	}
+	return never, nil
 }
 
 func (t *target) verify(ctx context.Context, id storage.ID, c *Check) (err error) {
@@ -64,7 +91,7 @@ func (t *target) verify(ctx context.Context, id storage.ID, c *Check) (err error
 	if bad > 0 {
 		c.Problems = append(c.Problems, Problem{id, BadState, bad})
 	}
-	if len(s.names) == bad {
+	if bad > 0 && len(s.names) == bad {
 		c.Problems = append(c.Problems, Problem{Keyspace: id, What: Lost})
 	}
 	bad = 0

@@ -48,15 +48,14 @@ func (backups) holds(ctx context.Context, n *node, _ int) error {
 }
 
 // amiss leaves out what no crash can help: keyspaces that were erased and are
-// about to leave the backup, or that were not saved yet. Of one that was and is
-// lost, BadState tells as well.
+// about to leave the backup, or that were not saved yet.
 func amiss(all []backup.Problem) (err error) {
 	erased := map[storage.ID]bool{}
 	for _, p := range all {
 		erased[p.Keyspace] = erased[p.Keyspace] || p.What == backup.NoKey
 	}
 	for _, p := range all {
-		if !erased[p.Keyspace] && p.What != backup.Lost {
+		if !erased[p.Keyspace] && p.What != backup.NoState {
 			err = errors.Join(err, storage.ErrDamaged.Because(fmt.Errorf("the backup has lost something: %+v", p)))
 		}
 	}

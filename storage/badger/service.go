@@ -14,6 +14,7 @@ func (e *Engine) serve() {
 	defer tick.Stop()
 	later := time.NewTimer(flushed)
 	defer later.Stop()
+	disk := durable.Roomy
 	for {
 		select {
 		case <-e.stop:
@@ -24,10 +25,21 @@ func (e *Engine) serve() {
 		case <-later.C:
 			e.compact(dueLater)
 		case <-tick.C:
+			disk = e.tellDisk(disk)
 			e.closeIdle(e.opts.Now())
 			e.compact(dueNow)
 		}
 	}
+}
+
+// tellDisk logs that the room on the disk has come to another state than it was
+// in. Of the two engines of a node the one of the instances tells.
+func (e *Engine) tellDisk(was durable.State) durable.State {
+	now := e.space.State()
+	if now != was && !e.opts.Large {
+		e.opts.Logger.Warn("storage: room on the disk", "state", now.String(), "was", was.String())
+	}
+	return now
 }
 
 // flushed is by when a memtable that was full has become a table.

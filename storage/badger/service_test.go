@@ -3,8 +3,10 @@ package badger
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
+	"time"
 
 	"pims/storage"
 )
@@ -92,5 +94,21 @@ func TestCloseWhileCompacting(t *testing.T) {
 		}
 		all.Wait()
 		must(t, e.Close())
+	}
+}
+
+// TestTheLogTellsOfTheDisk: once when the room comes to another state, and not
+// at each look.
+func TestTheLogTellsOfTheDisk(t *testing.T) {
+	t.Parallel()
+	for _, large := range []bool{false, true} {
+		var log bytes.Buffer
+		e := start(t, t.TempDir(), Options{Reserve: 1 << 60, Large: large, IdleAfter: 20 * time.Millisecond, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+		time.Sleep(100 * time.Millisecond)
+		must(t, e.Close()) // the service has ended: the log is the test's
+		told := bytes.Count(log.Bytes(), []byte(`"state":"spent","was":"roomy"`))
+		if want := map[bool]int{false: 1, true: 0}[large]; told != want {
+			t.Errorf("large %v: told %d times: %s", large, told, log.Bytes())
+		}
 	}
 }

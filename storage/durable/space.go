@@ -25,6 +25,9 @@ const (
 	Spent       // below a sixteenth: nothing more opens, and what holds unflushed writes is not closed
 )
 
+// String returns one word for logs.
+func (s State) String() string { return [...]string{"roomy", "tight", "floor", "spent"}[s] }
+
 const minReserve = 256 << 20
 
 // NewSpace returns the gate of a folder. reserve is in bytes: 0 means the
