@@ -13,15 +13,10 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pims/fault"
+	"pims/instance"
 	"pims/storage"
 	"pims/storage/durable"
 )
-
-// keyFiles is how many files a keyring has at most: 00.json to ff.json, each an
-// object of keyspaces.
-const keyFiles = 256
-
-func keyFile(n int) string { return fmt.Sprintf("%02x.json", n) }
 
 // SaveKeyring brings the keyring of a node into a backup, synced, also while a
 // run is under way: the end of a key's epoch waits for it.
@@ -56,16 +51,16 @@ func copyKeyring(ctx context.Context, from, to string) (k keys, err error) {
 		return k, err
 	}
 	k.have = map[storage.ID]bool{}
-	for n := range keyFiles {
+	for n := range 256 {
 		if err := ctx.Err(); err != nil {
 			return k, err
 		}
-		place := filepath.Join(to, keyFile(n))
+		place := filepath.Join(to, instance.KeyringFile(byte(n)))
 		old, missing := os.ReadFile(place)
 		if missing != nil && !errors.Is(missing, fs.ErrNotExist) {
 			return k, missing
 		}
-		raw, err := os.ReadFile(filepath.Join(from, keyFile(n)))
+		raw, err := os.ReadFile(filepath.Join(from, instance.KeyringFile(byte(n))))
 		if errors.Is(err, fs.ErrNotExist) && missing != nil {
 			continue // no key ever lay there
 		}
@@ -91,16 +86,13 @@ func copyKeyring(ctx context.Context, from, to string) (k keys, err error) {
 	return k, nil
 }
 
-// note is the file of a keyring that says that an erasure waits for the end of
-// its epoch.
-const note = "owed"
-
+// copyNote copies the note that an erasure waits for the end of its epoch.
 func copyNote(from, to string) error {
-	raw, err := os.ReadFile(filepath.Join(from, note))
+	raw, err := os.ReadFile(filepath.Join(from, instance.KeyringNote))
 	if err == nil {
-		return durable.Replace(filepath.Join(to, note), raw)
+		return durable.Replace(filepath.Join(to, instance.KeyringNote), raw)
 	}
-	if gone := os.Remove(filepath.Join(to, note)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+	if gone := os.Remove(filepath.Join(to, instance.KeyringNote)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
 		return gone
 	}
 	if errors.Is(err, fs.ErrNotExist) {
@@ -126,8 +118,8 @@ func keysIn(raw []byte, to map[storage.ID]bool) bool {
 // keys reads the keyring of the backup.
 func (t *target) keys() (k keys, err error) {
 	k.have = map[storage.ID]bool{}
-	for n := range keyFiles {
-		raw, err := os.ReadFile(filepath.Join(Keyring(t.dir), keyFile(n)))
+	for n := range 256 {
+		raw, err := os.ReadFile(filepath.Join(Keyring(t.dir), instance.KeyringFile(byte(n))))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

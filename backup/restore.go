@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pims/fault"
+	"pims/instance"
 	"pims/storage"
 	"pims/storage/durable"
 )
@@ -150,8 +151,8 @@ func (t *target) placeKeyring(to string) error {
 	if err := copyNote(Keyring(t.dir), to); err != nil {
 		return err
 	}
-	for n := range keyFiles {
-		raw, err := os.ReadFile(filepath.Join(Keyring(t.dir), keyFile(n)))
+	for n := range 256 {
+		raw, err := os.ReadFile(filepath.Join(Keyring(t.dir), instance.KeyringFile(byte(n))))
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
@@ -168,7 +169,7 @@ func (t *target) placeKeyring(to string) error {
 		if raw, err = json.Marshal(all); err != nil {
 			return err
 		}
-		if err := durable.Replace(filepath.Join(to, keyFile(n)), raw); err != nil {
+		if err := durable.Replace(filepath.Join(to, instance.KeyringFile(byte(n))), raw); err != nil {
 			return err
 		}
 	}

@@ -75,6 +75,10 @@ func TestAnEpochCutOffAtEachStep(t *testing.T) {
 // TestAKilledTurn kills a process that ends an epoch, at each call that changes
 // a file; in full it also has each of these calls fail.
 func TestAKilledTurn(t *testing.T) {
+	if dir := os.Getenv("PIMS_TURN"); dir != "" {
+		turnToDie(t, dir)
+		return
+	}
 	if out, err := exec.Command("strace", "-f", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
 		t.Skipf("NOT RUN: no strace here, or it may not trace; no process is killed in an epoch's turn: %v %s", err, out)
 	}
@@ -92,7 +96,7 @@ func TestAKilledTurn(t *testing.T) {
 				v := newVault(t)
 				cmd := exec.CommandContext(t.Context(), "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace="+call,
 					"-e", fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n),
-					os.Args[0], "-test.run=^TestTurnOfAnotherProcess$")
+					os.Args[0], "-test.run=^TestAKilledTurn$")
 				cmd.Env = append(os.Environ(), "PIMS_TURN="+v.dir)
 				out, err := cmd.CombinedOutput()
 				if err == nil {
@@ -125,12 +129,8 @@ func (v *vault) checkHit(where string) {
 	v.check(true)
 }
 
-// TestTurnOfAnotherProcess is what TestAKilledTurn starts.
-func TestTurnOfAnotherProcess(t *testing.T) {
-	dir := os.Getenv("PIMS_TURN")
-	if dir == "" {
-		t.Skip("only started by TestAKilledTurn")
-	}
+// turnToDie is what TestAKilledTurn does in the process that it kills.
+func turnToDie(t *testing.T, dir string) {
 	runtime.LockOSThread() // strace counts by thread
 	defer runtime.UnlockOSThread()
 	must(t, openVault(t, dir, memory.New(), nil).TurnEpoch(t.Context(), []func(context.Context) error{backup(dir)}))

@@ -195,4 +195,8 @@ func (k *Keyring) file(id storage.ID) string {
 	return k.shard(sum[31])
 }
 
-func (k *Keyring) shard(n byte) string { return filepath.Join(k.dir, fmt.Sprintf("%02x.json", n)) }
+func (k *Keyring) shard(n byte) string { return filepath.Join(k.dir, KeyringFile(n)) }
+
+// KeyringFile is the name of the nth of the 256 files of a keyring: an object of
+// wrapped keys by keyspace.
+func KeyringFile(n byte) string { return fmt.Sprintf("%02x.json", n) }

@@ -18,7 +18,10 @@ type owed struct {
 	Epoch int       `json:"epoch"` // of the last one
 }
 
-func (k *Keyring) owedFile() string { return filepath.Join(k.dir, "owed") }
+// KeyringNote is the name of that file.
+const KeyringNote = "owed"
+
+func (k *Keyring) owedFile() string { return filepath.Join(k.dir, KeyringNote) }
 
 // Late reports whether an erasure waits for the end of its epoch, and since
 // when. A note that cannot be read counts as one, since ever.

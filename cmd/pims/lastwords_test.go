@@ -10,15 +10,15 @@ goroutine 41 [running]:
 runtime.throw({0x1d, 0xc000})
 	/usr/local/go/src/runtime/panic.go:1023 +0x5c
 github.com/dgraph-io/badger/v4/table.(*buildData).Copy(0xc00012, {0xc0001, 0x40, 0x40})
-	/root/go/pkg/mod/github.com/dgraph-io/badger/v4/table/builder.go:300 +0x1d
+	/go/pkg/mod/github.com/dgraph-io/badger/v4/table/builder.go:300 +0x1d
 pims/storage/badger.(*Engine).close(...)
-	/work/storage/badger/close.go:40
+	/src/storage/badger/close.go:40
 created by pims/storage/badger.(*Engine).startClose in goroutine 12
-	/work/storage/badger/close.go:20 +0x99
+	/src/storage/badger/close.go:20 +0x99
 
 goroutine 1 [select]:
 main.elsewhere()
-	/work/main.go:1 +0x1
+	/src/main.go:1 +0x1
 `
 
 const innermost = "github.com/dgraph-io/badger/v4/table.(*buildData).Copy < pims/storage/badger.(*Engine).close < pims/storage/badger.(*Engine).startClose"

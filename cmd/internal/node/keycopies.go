@@ -28,14 +28,7 @@ func (n *Node) OwnKey(to string) (err error) {
 	if to == "" {
 		return n.remember(func(c *config) { c.KeyShared = false })
 	}
-	if within(n.dir, to) {
-		return ErrKeyInside.With("file", to)
-	}
-	err = n.keyFile().Move(to)
-	if errors.Is(err, fs.ErrExist) {
-		return ErrFileThere.With("file", to)
-	}
-	if err != nil {
+	if err := n.newKeyFile(to, n.keyFile().Move); err != nil {
 		return err
 	}
 	return n.remember(func(c *config) {
@@ -47,17 +40,22 @@ func (n *Node) OwnKey(to string) (err error) {
 // reaches too: one that was made by hand would be of no use after the next.
 func (n *Node) CopyKey(to string) (err error) {
 	defer fault.Wrap(&err, "copy key file")
-	if within(n.dir, to) {
-		return ErrKeyInside.With("file", to)
-	}
-	err = n.keyFile().Copy(to)
-	if errors.Is(err, fs.ErrExist) {
-		return ErrFileThere.With("file", to)
-	}
-	if err != nil {
+	if err := n.newKeyFile(to, n.keyFile().Copy); err != nil {
 		return err
 	}
 	return n.remember(func(c *config) { c.Copies = strings.Join(append(c.keyCopies(), to), "\n") })
+}
+
+// newKeyFile has a key file made in a place outside the folder that is free.
+func (n *Node) newKeyFile(to string, place func(to string) error) error {
+	if within(n.dir, to) {
+		return ErrKeyInside.With("file", to)
+	}
+	err := place(to)
+	if errors.Is(err, fs.ErrExist) {
+		return ErrFileThere.With("file", to)
+	}
+	return err
 }
 
 // ForgetKeyCopy takes a place off the list. What lies there is left as it is, and
