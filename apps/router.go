@@ -16,13 +16,14 @@ import (
 
 // Host is what the server lends to the routers of all apps.
 type Host struct {
-	API     huma.API   // typed routes, described in OpenAPI
-	Mux     chi.Router // raw routes
-	Guard   *consent.Guard
-	Links   Links
-	Content map[string]ContentRoute // by kind, filled by Router.Content
-	Public  *PublicRoute            // filled by Router.Public; nil: no pages
-	Pages   string                  // origin of the pages
+	API       huma.API   // typed routes, described in OpenAPI
+	Mux       chi.Router // raw routes
+	Guard     *consent.Guard
+	Links     Links
+	Content   map[string]ContentRoute // by kind, filled by Router.Content
+	Public    *PublicRoute            // filled by Router.Public; nil: no pages
+	Protocols map[string]Protocol     // by prefix of the path, filled by Router.Protocol
+	Pages     string                  // origin of the pages
 
 	// Problem turns a fault into what huma answers.
 	Problem func(ctx context.Context, err error) huma.StatusError

@@ -16,7 +16,27 @@ type Folder struct {
 	Favourite bool      `json:"favourite,omitempty"`
 	Trashed   time.Time `json:"trashed,omitzero"`
 	WasIn     string    `json:"was_in,omitempty"` // the folder it was trashed from
+	Sort      string    `json:"sort,omitempty"`   // how its owner lists it: "name", "-modified", …; empty: as the others
+	Marks     Marks     `json:"marks,omitzero"`
 }
+
+// Marks are what an owner, or a program of theirs, notes on a file or folder.
+type Marks struct {
+	Tags        []string   `json:"tags,omitempty"`        // as they were typed, in order
+	Colour      string     `json:"colour,omitempty"`      // one of Colours
+	Description string     `json:"description,omitempty"` // a few lines
+	Properties  []Property `json:"properties,omitempty"`  // of WebDAV clients, by name (RFC 4918, 4: dead properties)
+}
+
+// Property is what a WebDAV client keeps on a file or folder.
+type Property struct {
+	Name string `json:"name"` // "{namespace}name"
+	XML  string `json:"xml"`  // the whole element
+}
+
+// Colours are the names of the colours that folders and files can have; the
+// interface knows what they look like.
+var Colours = []string{"blue", "coral", "green", "violet", "pink", "sun"}
 
 // File is a file with the versions that are kept of it.
 type File struct {
@@ -27,6 +47,7 @@ type File struct {
 	Trashed   time.Time `json:"trashed,omitzero"`
 	WasIn     string    `json:"was_in,omitempty"`
 	Versions  []Version `json:"versions"` // oldest first, never empty; the last is current
+	Marks     Marks     `json:"marks,omitzero"`
 }
 
 // Version is one content of a file.
@@ -35,6 +56,7 @@ type Version struct {
 	Blob     storage.Ref `json:"blob"`
 	Mime     string      `json:"mime"`
 	Modified time.Time   `json:"modified"`
+	Stored   time.Time   `json:"stored,omitzero"` // when it became current; unknown in what older programs wrote
 }
 
 // Current returns the version that the file shows.

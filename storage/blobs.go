@@ -22,6 +22,12 @@ type Blobs interface {
 	// Put stores all of r. When it returns, the blob survives a power cut; if
 	// it fails, nothing is left behind but what List shows after a crash.
 	Put(ctx context.Context, ks ID, r io.Reader) (Ref, error)
+	// Stage is Put, but what it returns survives a power cut only once Flush has
+	// returned: contents that arrive together share one flush.
+	Stage(ctx context.Context, ks ID, r io.Reader) (Ref, error)
+	// Flush makes a staged blob survive a power cut; one that does already costs
+	// nothing.
+	Flush(ctx context.Context, ks ID, id string) error
 	// Open returns the content for reading and seeking. ErrNotFound if there
 	// is none; reading gives ErrDamaged where the bytes fail their check.
 	Open(ctx context.Context, ks ID, ref Ref) (io.ReadSeekCloser, error)
@@ -31,8 +37,32 @@ type Blobs interface {
 	Delete(ctx context.Context, ks ID, id string) error
 	// List yields a keyspace's blobs, in no order.
 	List(ctx context.Context, ks ID) iter.Seq2[Stored, error]
+	// Reclaim gives the room of deleted blobs back to the disk, where Delete has
+	// not done so.
+	Reclaim(ctx context.Context, ks ID) error
 	// Destroy removes all blobs of a keyspace.
 	Destroy(ctx context.Context, ks ID) error
+}
+
+// Draft is a content that arrives in parts. It is a value: whoever acknowledges
+// a part keeps the Draft that Append returned for it; until that is kept, the
+// one before is still good.
+type Draft struct {
+	Size  int64    `json:"size"`            // bytes that have arrived
+	Blobs []string `json:"blobs,omitempty"` // ids of what holds them; they are for List and Delete
+	State []byte   `json:"state,omitempty"` // of the store: up to 1 KiB, with the key of what is sealed
+}
+
+// Drafts is a Blobs whose contents may arrive in parts.
+type Drafts interface {
+	Blobs
+	// Append adds what r gives to a draft; the zero Draft begins one. It is
+	// durable when Append returns. If r fails, what it gave before is kept too,
+	// and the Draft returned beside the error holds it.
+	Append(ctx context.Context, ks ID, d Draft, r io.Reader) (Draft, error)
+	// Finish makes a blob of a draft. The draft may be given up once the Ref is
+	// kept; until then both are good.
+	Finish(ctx context.Context, ks ID, d Draft) (Ref, error)
 }
 
 // Stored is one blob as it lies in its store.

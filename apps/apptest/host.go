@@ -31,7 +31,8 @@ func newHost(w *World, app apps.App) *host {
 	config.CreateHooks = nil // no $schema links: answers are compared
 	h := &host{world: w}
 	h.Host = &apps.Host{
-		API: humachi.New(mux, config), Mux: mux, Links: links{},
+		Protocols: map[string]apps.Protocol{},
+		API:       humachi.New(mux, config), Mux: mux, Links: links{},
 		Guard:   &consent.Guard{House: w.House, Now: time.Now},
 		Content: map[string]apps.ContentRoute{}, Pages: "https://content.invalid",
 		Problem: func(_ context.Context, err error) huma.StatusError { return problemOf(err) },

@@ -26,6 +26,17 @@ func (b *Blobs) PutUnhashed(ctx context.Context, ks storage.ID, r io.Reader) (st
 	return b.put(ctx, ks, r, b.fillUnhashed)
 }
 
+// Stage implements storage.Blobs.
+func (b *Blobs) Stage(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
+	return b.Put(ctx, ks, r)
+}
+
+// Flush implements storage.Blobs.
+func (b *Blobs) Flush(ctx context.Context, ks storage.ID, id string) error { return nil }
+
+// Reclaim implements storage.Blobs.
+func (b *Blobs) Reclaim(ctx context.Context, ks storage.ID) error { return nil }
+
 // filler copies r to f and returns size and hash.
 type filler func(ctx context.Context, f *os.File, r io.Reader) (size int64, sum []byte, err error)
 

@@ -67,6 +67,19 @@ func (b blobs) Put(ctx context.Context, ks storage.ID, r io.Reader) (_ storage.R
 	return storage.Ref{ID: in.ID, Size: plain.size, SHA256: plain.hash.Sum(nil), Key: key}, nil
 }
 
+// Stage implements storage.Blobs.
+func (b blobs) Stage(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
+	return b.Put(ctx, ks, r)
+}
+
+// Flush implements storage.Blobs.
+func (b blobs) Flush(ctx context.Context, ks storage.ID, id string) error {
+	return b.inner.Flush(ctx, ks, id)
+}
+
+// Reclaim implements storage.Blobs.
+func (b blobs) Reclaim(ctx context.Context, ks storage.ID) error { return b.inner.Reclaim(ctx, ks) }
+
 // unhashed is a store that can spare the hash of the sealed bytes.
 type unhashed interface {
 	PutUnhashed(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error)
