@@ -75,6 +75,7 @@ bench:
 	go run ./bench/growth
 	go run ./bench/node
 	go run ./bench/move
+	go run ./bench/files
 	go run ./bench/pages
 
 openapi:

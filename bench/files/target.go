@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// target is a running server.
+type target struct {
+	name string
+	host string // of its address, with the port
+	base string // path of the folder that is measured in, ends in a slash
+	auth string // value of the Authorization header
+	dav  bool   // speaks WebDAV
+	tus  string // path of its tus endpoint, if it has one
+
+	cmd  *exec.Cmd
+	also []*target // other people of the same server
+	tidy func(*target) error
+}
+
+// makers start the servers that take turns. A peer that the machine has not is
+// left out.
+var makers = []struct {
+	name string
+	make func(ctx context.Context, tools, dir string) (*target, error)
+}{
+	{"pims", servePims},
+	{"phys", servePhys},
+	{"nginx, synced", serveNginx},
+	{"apache, synced", serveApache},
+	{"rclone crypt", serveRclone},
+	{"tus-node", serveTusNode},
+}
+
+var errMissing = errors.New("not on this machine")
+
+// run starts a command that answers at host.
+func run(ctx context.Context, name, host, base string, env []string, program string, args ...string) (*target, error) {
+	t := &target{name: name, host: host, base: base}
+	t.cmd = exec.CommandContext(ctx, program, args...)
+	t.cmd.Env = append(os.Environ(), env...)
+	t.cmd.Stderr = os.Stderr
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := t.cmd.Start(); err != nil {
+		return nil, err
+	}
+	for range 200 {
+		if c, err := net.Dial("tcp", host); err == nil {
+			return t, c.Close()
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return nil, errors.Join(errors.New(name+" does not answer"), t.stop())
+}
+
+// announce starts a command that prints one line of JSON when it answers.
+func announce(ctx context.Context, name string, said any, program string, args ...string) (*target, error) {
+	t := &target{name: name, cmd: exec.CommandContext(ctx, program, args...)}
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stdout, err := t.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.cmd.Start(); err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(stdout).Decode(said); err != nil {
+		return nil, errors.Join(err, t.stop())
+	}
+	return t, nil
+}
+
+// stop ends a server by its own pid, and those that it started with it.
+func (t *target) stop() error {
+	if err := t.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- t.cmd.Wait() }()
+	select {
+	case <-done: // how it says good-bye is its own affair
+		return nil
+	case <-time.After(20 * time.Second):
+		return syscall.Kill(-t.cmd.Process.Pid, syscall.SIGKILL)
+	}
+}
+
+// pids are the process that was started and all below it.
+func (t *target) pids() (all []int) {
+	todo := []int{t.cmd.Process.Pid}
+	for len(todo) > 0 {
+		pid := todo[0]
+		todo = append(todo[1:], children(pid)...)
+		all = append(all, pid)
+	}
+	return all
+}
+
+func children(pid int) (all []int) {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		return nil
+	}
+	for _, path := range threads {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			continue // the thread is gone
+		}
+		for _, f := range strings.Fields(string(raw)) {
+			if n, err := strconv.Atoi(f); err == nil {
+				all = append(all, n)
+			}
+		}
+	}
+	return all
+}
+
+// status sums a line of /proc/…/status over the processes, in KiB.
+func (t *target) status(line string) (kib int64, err error) {
+	for _, pid := range t.pids() {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if err != nil {
+			return 0, err
+		}
+		_, rest, found := strings.Cut(string(raw), "\n"+line+":")
+		var n int64
+		if _, err := fmt.Sscan(rest, &n); err != nil || !found {
+			return 0, fmt.Errorf("no %s of %d", line, pid)
+		}
+		kib += n
+	}
+	return kib, nil
+}
+
+// freeHost returns a loopback address that nobody listens at.
+func freeHost() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func hostOf(address string) (host, path string, err error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", "", err
+	}
+	return u.Host, u.EscapedPath(), nil
+}
