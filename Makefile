@@ -85,7 +85,7 @@ openapi:
 # What the tests need from the system: a browser with a font for emoji, the tools
 # that must open an archive without pims, and those that fail a disk.
 tools:
-	@missing=; for t in chromium:chromium age:age zstd:zstd strace:strace mkfs.ext4:e2fsprogs losetup:mount; do \
+	@missing=; for t in chromium:chromium age:age zstd:zstd strace:strace mkfs.ext4:e2fsprogs losetup:mount litmus:litmus rclone:rclone cadaver:cadaver mount.davfs:davfs2; do \
 	  command -v $${t%%:*} >/dev/null || missing="$$missing $${t##*:}"; done; \
 	[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || missing="$$missing fonts-noto-color-emoji"; \
 	[ -z "$$missing" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \

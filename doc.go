@@ -15,6 +15,7 @@
 //	instance   one person's keyspace: documents, file tree, versions, trash, quota, keys, letters
 //	identity   people, ties, passwords, sessions; rp: sign-in by a portal; op: OpenID Provider
 //	consent    grants, the rule under 15, the Guard, the access log
+//	find       searches: names, tags and texts, in an index of the instance
 //	notices    what people are told by mail
 //	reports    notices of illegal content on public pages, and their decisions
 //	konnectors what brings data in from other services, and the runner

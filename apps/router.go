@@ -22,6 +22,7 @@ type Host struct {
 	Links     Links
 	Content   map[string]ContentRoute // by kind, filled by Router.Content
 	Public    *PublicRoute            // filled by Router.Public; nil: no pages
+	Shared    *SharedRoute            // filled by Router.Shared; nil: no links
 	Protocols map[string]Protocol     // by prefix of the path, filled by Router.Protocol
 	Pages     string                  // origin of the pages
 

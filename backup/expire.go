@@ -129,7 +129,7 @@ func (t *target) sweep(ctx context.Context, s *states) error {
 			return err
 		}
 	}
-	return nil
+	return t.blobs.Reclaim(ctx, s.id)
 }
 
 // named returns the ids of the blobs that the states name.

@@ -18,8 +18,8 @@ import (
 	"pims/storage/durable"
 )
 
-// Format is the version of a target's layout.
-const Format = 1
+// Format is the version of a target's layout. Since 2 small blobs lie in segments.
+const Format = 2
 
 // label is pims-backup.json.
 type label struct {
@@ -60,6 +60,12 @@ func changeTarget(ctx context.Context, dir string) (_ *target, err error) {
 	t, err := lockTarget(dir, unix.LOCK_EX)
 	if err != nil {
 		return nil, err
+	}
+	if t.label.Format < Format { // before there is what a former version does not see
+		t.label.Format = Format
+		if err := writeLabel(dir, t.label); err != nil {
+			return nil, errors.Join(err, t.close())
+		}
 	}
 	// What a run left that was cut off; there is no other one now.
 	err = errors.Join(t.blobs.Sweep(ctx, time.Now().Add(time.Hour)), os.RemoveAll(t.aside()), durable.MkdirAll(t.aside()))

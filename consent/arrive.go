@@ -32,8 +32,12 @@ func Arrive(ctx context.Context, inst *instance.Instance) (err error) {
 			left := arriveBatch
 			err := errors.Join(
 				revise(tx, &left, func(g *doctypes.Grant) bool {
+					led := g.Link != nil && g.Link.Address != ""
+					if led {
+						g.Link.Address = "" // it is the other host's
+					}
 					if !g.Ended.IsZero() {
-						return false
+						return led
 					}
 					if lapse(tx, g); g.Ended.IsZero() {
 						end(tx, g, whyMoved, byHost)

@@ -13,5 +13,7 @@ var (
 	ErrGrantEnded    = fault.New(fault.Unauthenticated, "grant-ended")    // told to a client
 	ErrBadAnswer     = fault.New(fault.Invalid, "bad-answer")             // none of agreed, refused, objected
 	ErrRequestOver   = fault.New(fault.Conflict, "family-request-over")   // refused, withdrawn, expired: no answer changes it
+	ErrLinkWidens    = fault.New(fault.Conflict, "link-widens")           // beyond what holders have agreed to
+	ErrLinkSpent     = fault.New(fault.Conflict, "link-spent")            // told to visitors
 	ErrLogWhole      = fault.New(fault.TooLarge, "read-too-large-to-log") // a client asks for more documents than a leaf can name
 )

@@ -23,6 +23,7 @@ const (
 	keyShown       = "u/" // page id                -> id of the grant by which it is public
 	keyPreview     = "w/" // grant id               -> address where those who are asked see the page
 	keyVisits      = "v/" // grant id               -> visits of an hour that has no leaf yet
+	keyLink        = "l"  // in the space of a grant -> how far a link is used
 )
 
 // gate is what the Guard needs of a grant, in a form that is read in a few

@@ -148,18 +148,9 @@ const maxGrant = 40 << 10
 // follow takes over what the client's last request left: objections and
 // refusals of holders stand, and what still waited ends.
 func follow(tx *instance.Tx, g *doctypes.Grant) error {
-	_, last, ok, err := newest(tx, holderOf(*g), func(g doctypes.Grant) bool { return len(g.Parties) > 1 })
+	ok, err := heed(tx, g)
 	if err != nil {
 		return err
-	}
-	for n, p := range g.Parties {
-		was := slices.IndexFunc(last.Parties, func(o doctypes.Party) bool {
-			return !o.Self && o.Instance != "" && o.Instance == p.Instance &&
-				(o.Answer == doctypes.Objected || o.Answer == doctypes.Refused)
-		})
-		if was >= 0 {
-			g.Parties[n].Answer, g.Parties[n].At = doctypes.Objected, last.Parties[was].At
-		}
 	}
 	for ok {
 		var id instance.DocID
@@ -173,25 +164,48 @@ func follow(tx *instance.Tx, g *doctypes.Grant) error {
 	return nil
 }
 
+// heed takes over the objections and refusals of holders, and reports whether
+// there was a request before.
+func heed(tx *instance.Tx, g *doctypes.Grant) (before bool, err error) {
+	_, last, ok, err := newest(tx, holderOf(*g), func(g doctypes.Grant) bool { return len(g.Parties) > 1 })
+	if err != nil {
+		return false, err
+	}
+	for n, p := range g.Parties {
+		was := slices.IndexFunc(last.Parties, func(o doctypes.Party) bool {
+			return !o.Self && o.Instance != "" && o.Instance == p.Instance &&
+				(o.Answer == doctypes.Objected || o.Answer == doctypes.Refused)
+		})
+		if was >= 0 {
+			g.Parties[n].Answer, g.Parties[n].At = doctypes.Objected, last.Parties[was].At
+		}
+	}
+	return ok, nil
+}
+
 // addGrant writes a new grant, with its leaf.
 func addGrant(tx *instance.Tx, g doctypes.Grant) (instance.DocID, error) {
 	id, err := instance.NewDocID()
 	if err != nil {
 		return "", err
 	}
+	return id, addGrantAs(tx, id, g)
+}
+
+func addGrantAs(tx *instance.Tx, id instance.DocID, g doctypes.Grant) error {
 	key, err := grantKey(string(clientKey(holderOf(g))), id)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := tx.Space(registry).Set(key, nil); err != nil {
-		return "", err
+		return err
 	}
 	if err := saveGrant(tx, id, g); err != nil {
-		return "", err
+		return err
 	}
 	outcome := string(doctypes.Agreed)
 	if g.Why == whyRefused {
 		outcome = whyRefused
 	}
-	return id, Append(tx, Record{Actor: ActorYou, What: Granted, Grant: string(id), Outcome: outcome})
+	return Append(tx, Record{Actor: ActorYou, What: Granted, Grant: string(id), Outcome: outcome})
 }

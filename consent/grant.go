@@ -49,8 +49,13 @@ func saveGrant(tx *instance.Tx, id instance.DocID, g doctypes.Grant) error {
 			return err
 		}
 	}
-	if g.Kind == doctypes.GrantPage && k.State.over() {
-		tx.Want(PageOver, tx.Now())
+	if k.State.over() {
+		switch g.Kind {
+		case doctypes.GrantPage:
+			tx.Want(PageOver, tx.Now())
+		case doctypes.GrantLink:
+			tx.Want(LinkOver, tx.Now())
+		}
 	}
 	return writeGate(tx, id, k)
 }

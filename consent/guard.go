@@ -34,9 +34,9 @@ type Pass struct {
 	began bool // its first leaf is written
 	told  int  // how many of the documents read are in the log
 
-	// Of a public page:
-	page instance.DocID
-	part bool // of the page, such as a picture
+	// Of a public page, or a link:
+	page instance.DocID // empty for a link
+	part bool           // of the page, such as a picture
 }
 
 // Enter opens an instance for a caller under a scope. A caller who may not use

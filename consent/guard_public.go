@@ -35,11 +35,17 @@ func (g *Guard) EnterPreview(ctx context.Context, owner instance.ID, page instan
 	})
 }
 
-func (g *Guard) enterPage(ctx context.Context, owner instance.ID, page instance.DocID, s Scope, admit func(*instance.Tx, *Record) (gateItem, error)) (*Pass, instance.DocID, error) {
+// open opens an instance for visitors.
+func (g *Guard) open(ctx context.Context, owner instance.ID) (*instance.Instance, error) {
 	inst, err := g.House.Open(ctx, owner)
 	if errors.Is(err, instance.ErrNoKey) || errors.Is(err, storage.ErrQuarantined) {
 		err = storage.ErrNotFound // erased a moment ago, or closed: for visitors it never was
 	}
+	return inst, err
+}
+
+func (g *Guard) enterPage(ctx context.Context, owner instance.ID, page instance.DocID, s Scope, admit func(*instance.Tx, *Record) (gateItem, error)) (*Pass, instance.DocID, error) {
+	inst, err := g.open(ctx, owner)
 	if err != nil {
 		return nil, "", err
 	}

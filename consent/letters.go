@@ -23,6 +23,7 @@ const (
 	aboutOpening = "opening"
 	aboutGrant   = "grant"
 	aboutPage    = "page"
+	aboutLink    = "link"
 )
 
 type asked struct {
@@ -64,8 +65,8 @@ type matter struct {
 func grantMatter(id instance.DocID, g doctypes.Grant, now time.Time) matter {
 	m := matter{parties: g.Parties}
 	m.About, m.ClientName, m.Purpose, m.Expires = aboutGrant, g.ClientName, g.Purpose, g.Expires
-	if g.Kind == doctypes.GrantPage {
-		m.About = aboutPage
+	if g.Kind != "" {
+		m.About = g.Kind // aboutPage or aboutLink
 	}
 	for _, item := range g.Items {
 		m.Shown = append(m.Shown, item.Shown...)

@@ -124,7 +124,7 @@ func receiveAnswer(tx *instance.Tx, from instance.ID, a answered) error {
 // the one that is there.
 func receiveAsked(tx *instance.Tx, from instance.ID, a asked) error {
 	key, err := requestKey(from, a.Subject)
-	if err != nil || !slices.Contains([]string{aboutOpening, aboutGrant, aboutPage}, a.About) {
+	if err != nil || !slices.Contains([]string{aboutOpening, aboutGrant, aboutPage, aboutLink}, a.About) {
 		return errNoSay
 	}
 	id, err := requestOf(tx, key)

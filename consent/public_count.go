@@ -42,18 +42,27 @@ func (g *Guard) tallyOf(id instance.ID) *tally {
 // Part says that this visit is of a part of a page: the page itself counts.
 func (p *Pass) Part() { p.part = true }
 
-// count judges once more whether the page is public, by this grant, and counts
-// the visit.
+// standing judges once more whether what a visitor came in by is public, by this
+// grant.
+func (p *Pass) standing(tx *instance.Tx) error {
+	if p.page == "" {
+		_, err := admitLink(tx, instance.DocID(p.rec.Grant), p.scope)
+		return err
+	}
+	grant, _, err := admitVisit(tx, p.page, p.scope)
+	if err == nil && grant != instance.DocID(p.rec.Grant) {
+		err = storage.ErrNotFound // a newer one has taken its place
+	}
+	return err
+}
+
+// count does so and counts the visit.
 func (p *Pass) count(ctx context.Context) error {
 	id := instance.DocID(p.rec.Grant)
 	var now time.Time
 	err := p.inst.View(ctx, func(tx *instance.Tx) error {
 		now = tx.Now()
-		grant, _, err := admitVisit(tx, p.page, p.scope)
-		if err == nil && grant != id {
-			err = storage.ErrNotFound // a newer one has taken its place
-		}
-		return err
+		return p.standing(tx)
 	})
 	if err != nil {
 		return err

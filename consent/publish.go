@@ -69,11 +69,11 @@ func (in PageProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 		Purpose: in.Purpose, Language: in.Language, Notice: in.Notice, Basis: "6.1.a", Expires: in.Expires,
 		Items: []doctypes.GrantItem{{Scope: PublicScope, IDs: []string{string(in.Publication)}, Shown: in.Shown}},
 	}
-	switch year := tx.Now().AddDate(1, 0, 0); {
-	case in.Title == "":
+	if in.Title == "" {
 		return g, ErrBadProposal.With("field", "title")
-	case !tx.Now().Before(in.Expires), in.Expires.After(year):
-		return g, ErrBadProposal.With("field", "expires")
+	}
+	if err := checkExpiry(tx, in.Expires); err != nil {
+		return g, err
 	}
 	if g.Rule, err = ruleOf(tx); err != nil {
 		return g, err
@@ -87,13 +87,13 @@ func (in PageProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 	if raw, err := json.Marshal(g); err != nil || len(raw) > maxGrant {
 		return g, storage.ErrTooLarge.Because(err)
 	}
-	return g, mayShow(tx, in.Page)
+	return g, mayShow(tx, g)
 }
 
-// mayShow returns ErrSuspended for a page of which the host has taken a
-// publication off.
-func mayShow(tx *instance.Tx, page instance.DocID) error {
-	for doc, err := range grantsOf(tx, ofPage(page)) {
+// mayShow returns ErrSuspended for a page, or a file or folder, of which the host
+// has taken a publication off.
+func mayShow(tx *instance.Tx, g doctypes.Grant) error {
+	for doc, err := range grantsOf(tx, holderOf(g)) {
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func PageGrant(tx *instance.Tx, page instance.DocID) (current, pending *instance
 // Unpublish ends every grant of a page at once: no visit commits after this
 // transaction. A page that is not public is no error.
 func Unpublish(tx *instance.Tx, page instance.DocID) error {
-	all, err := allOfPage(tx, page)
+	all, err := allOf(tx, ofPage(page))
 	for _, doc := range all {
 		if err == nil && !GrantState(doc.Body, tx.Now()).over() {
 			err = Withdraw(tx, doc.ID)
@@ -143,9 +143,9 @@ func Unpublish(tx *instance.Tx, page instance.DocID) error {
 	return err
 }
 
-// allOfPage returns the grants of a page, oldest first, for what changes them.
-func allOfPage(tx *instance.Tx, page instance.DocID) (all []instance.Doc[doctypes.Grant], err error) {
-	for doc, err := range grantsOf(tx, ofPage(page)) {
+// allOf returns the grants of a holder, oldest first, for what changes them.
+func allOf(tx *instance.Tx, holder string) (all []instance.Doc[doctypes.Grant], err error) {
+	for doc, err := range grantsOf(tx, holder) {
 		if err != nil {
 			return nil, err
 		}

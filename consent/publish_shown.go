@@ -12,12 +12,16 @@ import (
 // grant opens nothing to any client.
 func ofPage(page instance.DocID) string { return "page/" + string(page) }
 
-// holderOf is whom a grant lets in: the id of a client, or [ofPage].
+// holderOf is whom a grant lets in: the id of a client, [ofPage] or [ofEntry].
 func holderOf(g doctypes.Grant) string {
-	if g.Kind == doctypes.GrantPage {
+	switch g.Kind {
+	case doctypes.GrantPage:
 		return ofPage(instance.DocID(g.Client))
+	case doctypes.GrantLink:
+		return ofEntry(instance.DocID(g.Client))
+	default:
+		return g.Client
 	}
-	return g.Client
 }
 
 // shownBy returns the grant by which a page is public, or was last; empty if it

@@ -9,8 +9,8 @@ import (
 )
 
 // Suspend takes a published page off by a decision of the host, who keeps the
-// content: the grant and what else of its page is not over open nothing, and
-// nothing of the page can be published, until [Restore]. The owner is told why,
+// content: the grant and what else of its page, or to its file or folder, is not
+// over open nothing, and nothing of it can be published, until [Restore]. The owner is told why,
 // and holders of parental authority hear of it.
 func Suspend(tx *instance.Tx, id instance.DocID, s doctypes.Suspension) error {
 	s.At = tx.Now()
@@ -28,10 +28,10 @@ func decide(tx *instance.Tx, id instance.DocID, what What, apply func(*doctypes.
 	if err != nil {
 		return err
 	}
-	if g.Kind != doctypes.GrantPage {
+	if g.Kind == "" {
 		return storage.ErrNotFound
 	}
-	all, err := allOfPage(tx, instance.DocID(g.Client))
+	all, err := allOf(tx, holderOf(g))
 	if err != nil {
 		return err
 	}

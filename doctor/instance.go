@@ -8,6 +8,7 @@ import (
 
 	"pims/consent"
 	"pims/fault"
+	"pims/find"
 	"pims/identity"
 	"pims/instance"
 	"pims/storage"
@@ -82,9 +83,15 @@ func open(ctx context.Context, h *instance.House, id instance.ID) (*instance.Ins
 }
 
 func look(ctx context.Context, i *instance.Instance, o instance.ExamineOptions) (found instance.Findings, claim *identity.Claim, err error) {
+	o.Spared = find.Space
 	if found, err = i.Examine(ctx, o); err != nil {
 		return nil, nil, err
 	}
+	index, err := find.Examine(ctx, i, o.Repair)
+	if err != nil {
+		return nil, nil, err
+	}
+	found = append(found, index...)
 	var c identity.Claim
 	holds := true
 	err = i.View(ctx, func(tx *instance.Tx) (err error) {

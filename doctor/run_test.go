@@ -297,7 +297,7 @@ func instanceID(t *testing.T) instance.ID {
 func TestDamageIsToldByKindAndInstance(t *testing.T) {
 	r := newRig(t)
 	lea, tom, ines := r.person("lea"), r.person("tom"), r.person("ines")
-	e := r.file(lea.Instance, "a content")
+	e := r.file(lea.Instance, strings.Repeat("a content ", 1000))
 	r.file(ines.Instance, "another")
 	r.inside(lea.Instance, func(i *instance.Instance) {
 		r.must(i.View(t.Context(), func(tx *instance.Tx) error {

@@ -47,8 +47,8 @@ type Event struct {
 // purpose, until a moment (ISO/IEC TS 27560). It is effective only while its
 // rule is met, and only package consent judges that.
 type Grant struct {
-	Kind       string      `json:"kind,omitempty"` // page: anybody who has its address reads it; empty: a third party
-	Client     string      `json:"client"`         // id of the registered client; of a page for [GrantPage]
+	Kind       string      `json:"kind,omitempty"` // page, link: whoever has an address; empty: a third party
+	Client     string      `json:"client"`         // id of the registered client; of a page for [GrantPage], of a file or folder for [GrantLink]
 	ClientName string      `json:"client_name"`    //
 	Address    string      `json:"address"`        // of the controller
 	Contact    string      `json:"contact"`        // for questions about data
@@ -69,10 +69,35 @@ type Grant struct {
 	Refusals   int         `json:"refusals"`            // reads asked for in vain
 	Subject    string      `json:"subject,omitempty"`   // the number by which this client knows the owner
 	Suspended  *Suspension `json:"suspended,omitempty"` // by the host
+	Link       *Link       `json:"link,omitempty"`      // of a [GrantLink]
 }
 
-// GrantPage is the Kind of a grant that publishes a page.
-const GrantPage = "page"
+// The kinds of grants that let in whoever has an address: one publishes a page,
+// the other opens a file or folder.
+const (
+	GrantPage = "page"
+	GrantLink = "link"
+)
+
+// LinkWay is what a link lets people do.
+type LinkWay string
+
+// The ways of links.
+const (
+	LinkRead LinkWay = "read" // look and save
+	LinkView LinkWay = "view" // look; nothing is offered to be saved
+	LinkDrop LinkWay = "drop" // leave files, and see none
+)
+
+// Link is what a grant of the kind [GrantLink] opens, and how far.
+type Link struct {
+	Way       LinkWay `json:"way"`
+	Address   string  `json:"address,omitempty"`   // while the grant is not over
+	Protected bool    `json:"protected,omitempty"` // by a password
+	Limit     int     `json:"limit,omitempty"`     // downloads, or deposits; 0: any number
+	MaxFile   int64   `json:"max_file,omitempty"`  // bytes of one file that is left
+	MaxBytes  int64   `json:"max_bytes,omitempty"` // of all files that are left together
+}
 
 // Suspension says that the host has taken a publication off, and why (règlement
 // (UE) 2022/2065, article 17).
@@ -115,7 +140,7 @@ type Field struct {
 // FamilyRequest lies in the instance of a holder of parental authority: a
 // learner's grant or opening that waits for an answer, or had one.
 type FamilyRequest struct {
-	About      string    `json:"about"`   // opening, grant, page
+	About      string    `json:"about"`   // opening, grant, page, link
 	Learner    string    `json:"learner"` // instance
 	Subject    string    `json:"subject"` // id of the grant; OnlyID for an opening
 	GivenName  string    `json:"given_name"`

@@ -85,6 +85,9 @@ func same(t *testing.T, where string, s shape, typ reflect.Type) {
 	}
 	var names, required []string
 	for f := range typ.Fields() {
+		if !f.IsExported() {
+			continue
+		}
 		name, opts, _ := strings.Cut(f.Tag.Get("json"), ",")
 		names = append(names, name)
 		if !strings.HasPrefix(opts, "omit") {

@@ -15,11 +15,12 @@ import (
 	"pims/storage"
 )
 
-// PageAddress is where the address of a public page leads. That somebody may see
-// the page is said in the instance alone; without this record nobody finds it.
+// PageAddress is where the address of a public page, or of a link, leads. That
+// somebody may see it is said in the instance alone; without this record nobody
+// finds it.
 type PageAddress struct {
 	Instance instance.ID    `json:"instance"`
-	Page     instance.DocID `json:"page"`
+	Page     instance.DocID `json:"page"` // of a link, its grant
 }
 
 // NewAddress returns an address that nobody guesses: 80 random bits, such as

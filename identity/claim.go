@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 
 	"pims/doctypes"
 	"pims/fault"
@@ -12,13 +13,14 @@ import (
 )
 
 // Claim is what an instance says of itself that the directory must know: whose
-// it is, by what its devices are known, and where its public pages are.
+// it is, by what its devices are known, and where its public pages and links are.
 type Claim struct {
 	instance instance.ID
 	account  doctypes.Account
 	known    bool                                 // there is an account
 	devices  []instance.Doc[doctypes.AppPassword] //
 	pages    []instance.Doc[doctypes.Publication] //
+	grants   []instance.Doc[doctypes.Grant]       // links among them
 }
 
 // ReadClaim reads the claim of an instance. Documents that cannot be read claim
@@ -35,7 +37,10 @@ func ReadClaim(tx *instance.Tx) (c Claim, err error) {
 	if c.devices, err = sound(tx, c.devices); err != nil {
 		return c, err
 	}
-	c.pages, err = sound(tx, c.pages)
+	if c.pages, err = sound(tx, c.pages); err != nil {
+		return c, err
+	}
+	c.grants, err = sound(tx, c.grants)
 	return c, err
 }
 
@@ -50,6 +55,22 @@ func sound[T any](tx *instance.Tx, all []instance.Doc[T]) ([]instance.Doc[T], er
 		all = append(all, doc)
 	}
 	return all, nil
+}
+
+// addresses yields where the addresses of the claim lead, with each.
+func (c Claim) addresses() iter.Seq2[instance.DocID, string] {
+	return func(yield func(instance.DocID, string) bool) {
+		for _, doc := range c.pages {
+			if !yield(instance.DocID(doc.Body.Page), doc.Body.Address) {
+				return
+			}
+		}
+		for _, doc := range c.grants {
+			if l := doc.Body.Link; l != nil && l.Address != "" && !yield(doc.ID, l.Address) {
+				return
+			}
+		}
+	}
 }
 
 // ErrUnclaimed is an instance that nobody is registered for.
@@ -82,9 +103,9 @@ func (p *People) Rebuild(ctx context.Context, c Claim, repair bool) (mended, lef
 				return err
 			}
 		}
-		for _, doc := range c.pages {
-			hash := p.addressHash(doc.Body.Address)
-			to, err := json.Marshal(PageAddress{c.instance, instance.DocID(doc.Body.Page)})
+		for page, address := range c.addresses() {
+			hash := p.addressHash(address)
+			to, err := json.Marshal(PageAddress{c.instance, page})
 			if err != nil {
 				return err
 			}

@@ -67,19 +67,29 @@ func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
 			return storage.ErrNotFound
 		}
 		c.Entry, c.Version = fileEntry(id, f), *v
+		if v.Blob.Kept {
+			c.ReadSeekCloser, err = tx.openKept(v.Blob)
+			return promised(err)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob)
-	if err != nil {
-		if isAbsent(err) {
-			err = storage.ErrDamaged.Because(err) // the document says it is there
+	if c.ReadSeekCloser == nil {
+		if c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob); err != nil {
+			return nil, promised(err)
 		}
-		return nil, err
 	}
 	return c, nil
+}
+
+// promised turns the absence of a content into damage: its document says that it is there.
+func promised(err error) error {
+	if isAbsent(err) {
+		return storage.ErrDamaged.Because(err)
+	}
+	return err
 }
 
 // OpenBlob opens a content by a reference taken from a document that this

@@ -19,13 +19,15 @@ func (a *Access) Store(ctx context.Context, r io.Reader) (_ storage.Ref, err err
 		if !tx.rights.write() {
 			return ErrForbidden
 		}
-		room, err = tx.room()
+		room, err = tx.Room()
 		return err
 	})
 	if err != nil {
 		return storage.Ref{}, err
 	}
-	return a.inst.PutBlob(ctx, &bounded{r: r, left: room})
+	in := &bounded{r: r, left: room, claim: a.inst.house.claims.begin(a.inst.id, room)}
+	defer in.claim.end()
+	return a.inst.Receive(ctx, in)
 }
 
 // Discard removes a content that was stored and came to be nobody's; one that a
@@ -124,7 +126,7 @@ func (tx *Tx) attachOne(id DocID, ref storage.Ref) error {
 	if err := tx.kv.Set(key, binary.BigEndian.AppendUint64(nil, uint64(ref.Size))); err != nil {
 		return err
 	}
-	return tx.refer(ref.ID, id)
+	return tx.refer(ref, id)
 }
 
 func (tx *Tx) detachOne(id DocID, blob string) error {

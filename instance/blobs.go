@@ -1,14 +1,100 @@
 package instance
 
 import (
+	"bytes"
+	"context"
+	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
+	"slices"
 
 	"pims/storage"
 )
 
-// refer notes that a document refers to a blob. Copies of a file share its
-// blobs; a blob that nobody refers to any more is dead.
-func (tx *Tx) refer(blob string, id DocID) error {
+// smallContent is the longest content that is kept as a value, in the commit
+// that refers to it first.
+const smallContent = 2 << 10
+
+// Receive takes in a content on its way to a document. A small one is carried
+// by its Ref, a larger one lies in the store; the commit that first refers to
+// either makes it durable, and before that it is garbage.
+func (i *Instance) Receive(ctx context.Context, r io.Reader) (storage.Ref, error) {
+	head := make([]byte, smallContent+1)
+	n, err := io.ReadFull(r, head)
+	if err == nil {
+		return i.StageBlob(ctx, io.MultiReader(bytes.NewReader(head), r))
+	}
+	if err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return storage.Ref{}, err
+	}
+	return storage.Keep(head[:n:n]), nil
+}
+
+// StageBlob stores a content of any size in the store of contents; the commit
+// that first refers to it makes it durable.
+func (i *Instance) StageBlob(ctx context.Context, r io.Reader) (storage.Ref, error) {
+	return i.house.Blobs.Stage(ctx, i.id.keyspace(), r)
+}
+
+// PutBlob is StageBlob with a content that is durable at once; it is garbage
+// until a document refers to it.
+func (i *Instance) PutBlob(ctx context.Context, r io.Reader) (storage.Ref, error) {
+	return i.house.Blobs.Put(ctx, i.id.keyspace(), r)
+}
+
+// OpenBlob opens a content of this instance.
+func (i *Instance) OpenBlob(ctx context.Context, ref storage.Ref) (r io.ReadSeekCloser, err error) {
+	if !ref.Kept {
+		return i.house.Blobs.Open(ctx, i.id.keyspace(), ref)
+	}
+	err = i.View(ctx, func(tx *Tx) error {
+		r, err = tx.openKept(ref)
+		return err
+	})
+	return r, err
+}
+
+// DropBlob removes a content that no document ever referred to.
+func (i *Instance) DropBlob(ctx context.Context, ref storage.Ref) error {
+	if ref.Kept {
+		return nil // it lies nowhere before the commit that refers to it
+	}
+	return i.house.Blobs.Delete(ctx, i.id.keyspace(), ref.ID)
+}
+
+// openKept opens a content that is kept as a value.
+func (tx *Tx) openKept(ref storage.Ref) (io.ReadSeekCloser, error) {
+	content, carried := ref.Carried()
+	if !carried {
+		var err error
+		if content, err = tx.kv.Get([]byte(keyContent + ref.ID)); err != nil {
+			return nil, err
+		}
+		if sum := sha256.Sum256(content); !bytes.Equal(sum[:], ref.SHA256) {
+			return nil, storage.ErrDamaged
+		}
+	}
+	return kept{bytes.NewReader(content)}, nil
+}
+
+// kept reads a small content.
+type kept struct{ *bytes.Reader }
+
+func (kept) Close() error { return nil }
+
+// refer notes that a document refers to a content, which this commit makes
+// durable. One that nobody refers to any more is dead.
+func (tx *Tx) refer(ref storage.Ref, id DocID) error {
+	if err := tx.share(ref.ID, id); err != nil {
+		return err
+	}
+	return tx.receive(ref)
+}
+
+// share notes that one more document refers to a content that another, in this
+// very transaction, refers to.
+func (tx *Tx) share(blob string, id DocID) error {
 	key, err := refKey(blob, id)
 	if err != nil {
 		return err
@@ -16,7 +102,23 @@ func (tx *Tx) refer(blob string, id DocID) error {
 	return tx.kv.Set([]byte(key), nil)
 }
 
-// unrefer takes a reference back; with the last one the blob is due to be
+// receive writes a content that a Ref carries, and has one in the store flushed
+// before the commit.
+func (tx *Tx) receive(ref storage.Ref) error {
+	content, carried := ref.Carried()
+	switch {
+	case carried:
+		return tx.kv.Set([]byte(keyContent+ref.ID), content)
+	case ref.Kept:
+		_, err := tx.kv.Get([]byte(keyContent + ref.ID))
+		return err
+	case !slices.Contains(tx.staged, ref.ID):
+		tx.staged = append(tx.staged, ref.ID)
+	}
+	return nil
+}
+
+// unrefer takes a reference back; with the last one the content is due to be
 // removed by Sweep, after this commit.
 func (tx *Tx) unrefer(blob string, id DocID) error {
 	key, err := refKey(blob, id)

@@ -10,13 +10,13 @@ import (
 )
 
 // Copy puts a copy of a file or folder, with all that lies below it, into a
-// folder; name is the copy's, or empty to keep the original's. A taken name
-// keeps both. Copies share the bytes of their originals and count in full;
-// former versions and the favourite mark are not copied.
+// folder; name is the copy's, or empty to keep the original's. Copies share the
+// bytes of their originals and count in full; former versions and the favourite
+// mark are not copied.
 //
 // A folder is copied in batches under a folder that hangs nowhere yet, and
 // appears whole with the last write; one cut off is removed by Sweep.
-func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Entry, err error) {
+func (a *Access) Copy(ctx context.Context, id, parent DocID, name string, way Conflict) (e Entry, err error) {
 	defer fault.Wrap(&err, "copy")
 	var from Entry
 	err = a.View(ctx, func(tx *Tx) (err error) {
@@ -29,9 +29,10 @@ func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Ent
 	if name == "" {
 		name = from.Name
 	}
+	place := func(t Tree) (string, error) { return t.placeCopy(id, parent, name, way) }
 	if from.Kind == KindFile {
 		err = a.Update(ctx, func(tx *Tx) (err error) {
-			e, err = tx.Tree().copyFile(id, parent, name, KeepBoth)
+			e, err = tx.Tree().copyFile(id, parent, place)
 			return err
 		})
 		return e, err
@@ -52,7 +53,7 @@ func (a *Access) Copy(ctx context.Context, id, parent DocID, name string) (e Ent
 		return e, err
 	}
 	err = a.Update(ctx, func(tx *Tx) (err error) {
-		e, err = tx.Tree().attachCopy(top, parent, name)
+		e, err = tx.Tree().attachCopy(id, top, parent, place)
 		return err
 	})
 	return e, err
@@ -76,7 +77,22 @@ func (t Tree) copyable(id, parent DocID) (Entry, error) {
 	return path[len(path)-1], t.mayHold(parent, id)
 }
 
-func (t Tree) copyFile(id, parent DocID, name string, way Conflict) (Entry, error) {
+// placeCopy returns the name of a copy: like place, but what makes way for it
+// must not be the original, nor hold it.
+func (t Tree) placeCopy(id, parent DocID, name string, way Conflict) (string, error) {
+	if way == Replace {
+		twin, err := t.tx.twin(parent, name)
+		if err == nil {
+			err = t.spares(id, twin.ID)
+		}
+		if err != nil && !isAbsent(err) {
+			return "", err
+		}
+	}
+	return t.place(parent, name, "", way)
+}
+
+func (t Tree) copyFile(id, parent DocID, place func(Tree) (string, error)) (Entry, error) {
 	f, err := In[doctypes.File](t.tx).Get(id)
 	if err != nil {
 		return Entry{}, err
@@ -84,7 +100,8 @@ func (t Tree) copyFile(id, parent DocID, name string, way Conflict) (Entry, erro
 	if _, err := t.folder(parent); err != nil {
 		return Entry{}, err
 	}
-	if name, err = t.place(parent, name, "", way); err != nil {
+	name, err := place(t)
+	if err != nil {
 		return Entry{}, err
 	}
 	return t.addCopy(f, parent, name)
@@ -97,13 +114,13 @@ func (t Tree) addCopy(f doctypes.File, parent DocID, name string) (Entry, error)
 		return Entry{}, err
 	}
 	v := *f.Current()
-	v.N = 1
-	return t.addFile(id, doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{v}})
+	v.N, v.Stored = 1, t.tx.now
+	if err := t.tx.share(v.Blob.ID, id); err != nil {
+		return Entry{}, err
+	}
+	made := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{v}, Marks: f.Marks}
+	return t.keepFile(id, made, In[doctypes.File](t.tx).putNew)
 }
-
-// copyBatch is how many entries one Update of a copy writes: each costs at most
-// seven writes and some two kilobytes.
-const copyBatch = 60
 
 // copyBelow copies a folder's tree under a new folder that hangs nowhere. Until
 // it is attached it is marked as doomed, so that a crash leaves nothing.
@@ -139,12 +156,13 @@ func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
 			return err
 		}
 		for len(below) > 0 {
-			batch := below[:min(copyBatch, len(below))]
-			below = below[len(batch):]
-			made := make([]pair, 0, len(batch))
+			n := 0
+			var made []pair
 			err := a.Update(ctx, func(tx *Tx) error {
-				made = made[:0]
-				for _, e := range batch {
+				made = nil
+				used := tx.budget()
+				for n = 0; n < len(below) && !used.full(); n++ {
+					e := below[n]
 					to, err := tx.Tree().copyEntry(e, next.to)
 					if isAbsent(err) {
 						continue // removed since it was listed
@@ -161,7 +179,7 @@ func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
 			if err != nil {
 				return err
 			}
-			todo = append(todo, made...)
+			todo, below = append(todo, made...), below[n:]
 		}
 	}
 	return nil
@@ -182,16 +200,24 @@ func (t Tree) copyEntry(e Entry, parent DocID) (DocID, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = t.addFolder(id, doctypes.Folder{Parent: string(parent), Name: e.Name, Created: t.tx.now, Modified: t.tx.now})
+	f, err := In[doctypes.Folder](t.tx).Get(e.ID)
+	if err != nil {
+		return "", err
+	}
+	_, err = t.addFolder(id, t.copied(f, parent, f.Name))
 	return id, err
 }
 
 // attachCopy hangs a copied tree into a folder in one write.
-func (t Tree) attachCopy(top, parent DocID, name string) (Entry, error) {
+func (t Tree) attachCopy(from, top, parent DocID, place func(Tree) (string, error)) (Entry, error) {
 	if _, err := t.folder(parent); err != nil {
 		return Entry{}, err
 	}
-	name, err := t.place(parent, name, "", KeepBoth)
+	f, err := In[doctypes.Folder](t.tx).Get(from)
+	if err != nil {
+		return Entry{}, err
+	}
+	name, err := place(t)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -199,9 +225,13 @@ func (t Tree) attachCopy(top, parent DocID, name string) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	key := []byte(keyDoomed + string(raw))
-	if err := t.tx.kv.Delete(key); err != nil {
+	if err := t.tx.kv.Delete([]byte(keyDoomed + string(raw))); err != nil {
 		return Entry{}, err
 	}
-	return t.addFolder(top, doctypes.Folder{Parent: string(parent), Name: name, Created: t.tx.now, Modified: t.tx.now})
+	return t.addFolder(top, t.copied(f, parent, name))
+}
+
+// copied is the copy of a folder, without what lies in it.
+func (t Tree) copied(f doctypes.Folder, parent DocID, name string) doctypes.Folder {
+	return doctypes.Folder{Parent: string(parent), Name: name, Created: t.tx.now, Modified: t.tx.now, Sort: f.Sort, Marks: f.Marks}
 }

@@ -19,7 +19,7 @@ func TestACopyIsWholeAndItsOwn(t *testing.T) {
 	for n := range 150 {
 		upload(t, a, sub.ID, fmt.Sprintf("%03d.jpg", n), "bytes")
 	}
-	c, err := a.Copy(t.Context(), top.ID, instance.Root, "")
+	c, err := a.Copy(t.Context(), top.ID, instance.Root, "", instance.KeepBoth)
 	must(t, err)
 	if c.Name != "SVT (2)" {
 		t.Errorf("copy is called %q", c.Name)
@@ -68,7 +68,7 @@ func TestACopyThatFailsLeavesNothing(t *testing.T) {
 		upload(t, a, top.ID, fmt.Sprint(n), strings.Repeat("x", 10<<10)) // 800 KiB of 1 MiB
 	}
 	before := usage(t, a)
-	_, err := a.Copy(t.Context(), top.ID, instance.Root, "")
+	_, err := a.Copy(t.Context(), top.ID, instance.Root, "", instance.KeepBoth)
 	mustBe(t, err, instance.ErrOverQuota)
 	if w.due[instance.Sweep].IsZero() {
 		t.Error("nobody was told that there is something to sweep")
@@ -86,10 +86,10 @@ func TestCopyRefusesWhatCannotBe(t *testing.T) {
 	a := newWorld(t).learner().Access(full)
 	top := folder(t, a, instance.Root, "a")
 	below := folder(t, a, top.ID, "b")
-	_, err := a.Copy(t.Context(), top.ID, below.ID, "")
+	_, err := a.Copy(t.Context(), top.ID, below.ID, "", instance.KeepBoth)
 	mustBe(t, err, instance.ErrIntoItself)
-	_, err = a.Copy(t.Context(), instance.Root, below.ID, "")
+	_, err = a.Copy(t.Context(), instance.Root, below.ID, "", instance.KeepBoth)
 	mustBe(t, err, instance.ErrIntoItself)
-	_, err = a.Copy(t.Context(), "no-id", instance.Root, "")
+	_, err = a.Copy(t.Context(), "no-id", instance.Root, "", instance.KeepBoth)
 	mustBe(t, err, storage.ErrNotFound)
 }

@@ -13,6 +13,7 @@ type counters struct {
 	Kinds    kinds  `json:"kinds"`              // bytes of current versions
 	Versions int64  `json:"versions"`           // bytes of former versions
 	Attached int64  `json:"attached,omitempty"` // bytes that documents refer to which are no files
+	Arriving int64  `json:"arriving,omitempty"` // bytes reserved by what arrives in parts: see Partial
 }
 
 type kinds struct {
@@ -33,10 +34,11 @@ type Usage struct {
 	Files    int64 `json:"files"`
 	Folders  int64 `json:"folders"`
 	ByKind   kinds `json:"by_kind"`
+	Arriving int64 `json:"arriving"` // reserved by uploads that are not finished
 }
 
 func (c *counters) used() int64 {
-	return c.Kinds.Images + c.Kinds.Videos + c.Kinds.Documents + c.Kinds.Others + c.Versions + c.Attached
+	return c.Kinds.Images + c.Kinds.Videos + c.Kinds.Documents + c.Kinds.Others + c.Versions + c.Attached + c.Arriving
 }
 
 // of returns the counter for a media type.
@@ -88,7 +90,7 @@ func (tx *Tx) Usage() (Usage, error) {
 	all := c.Kinds
 	all.Others += c.Attached
 	trash, err := tx.Tree().size(Trash)
-	return Usage{c.used(), c.Quota, trash, c.Versions, c.Files, c.Folders, all}, err
+	return Usage{c.used(), c.Quota, trash, c.Versions, c.Files, c.Folders, all, c.Arriving}, err
 }
 
 // SetQuota changes how many bytes of contents may be kept. A quota below what
@@ -102,8 +104,8 @@ func (tx *Tx) SetQuota(bytes int64) error {
 	return nil
 }
 
-// room is how many bytes of contents may come.
-func (tx *Tx) room() (int64, error) {
+// Room is how many bytes of contents may come.
+func (tx *Tx) Room() (int64, error) {
 	c, err := tx.counters()
 	if err != nil {
 		return 0, err

@@ -58,7 +58,7 @@ func TestOneDamagedEntryHarmsTheOthersNothing(t *testing.T) {
 		if damaged != 1 {
 			t.Errorf("%d damaged entries are told of", damaged)
 		}
-		hits, err := tx.Tree().Search("below", 10)
+		hits, err := search(tx.Tree(), "below", 10)
 		if len(hits) != 1 {
 			t.Errorf("found %v", hits)
 		}

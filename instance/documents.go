@@ -65,7 +65,12 @@ func (d Docs[T]) Get(id DocID) (v T, err error) {
 // Put writes a document's body, keeping the fields of a former one that T does
 // not know.
 func (d Docs[T]) Put(id DocID, v T) error {
-	return d.tx.putDocument(d.doctype, id, v)
+	return d.tx.putDocument(d.doctype, id, v, false)
+}
+
+// putNew writes the body of a document whose id was made for it.
+func (d Docs[T]) putNew(id DocID, v T) error {
+	return d.tx.putDocument(d.doctype, id, v, true)
 }
 
 // Delete removes a document; removing what does not exist is no error.
@@ -175,7 +180,7 @@ func (tx *Tx) Documents(t doctypes.Name, after DocID) iter.Seq2[Document, error]
 	}
 }
 
-func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any) error {
+func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any, fresh bool) error {
 	if err := tx.mayWrite(d.Name); err != nil {
 		return err
 	}
@@ -184,8 +189,10 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any) error {
 		return err
 	}
 	var e envelope
-	if err := get(tx.kv, key, &e); err != nil && !isAbsent(err) {
-		return err
+	if !fresh {
+		if err := get(tx.kv, key, &e); err != nil && !isAbsent(err) {
+			return err
+		}
 	}
 	if e.Body, err = doctypes.Merge(e.Body, v); err != nil {
 		return err

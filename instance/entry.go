@@ -3,7 +3,6 @@ package instance
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pims/doctypes"
-	"pims/storage"
 )
 
 // Kind says what an entry of a folder is.
@@ -49,25 +47,38 @@ type Entry struct {
 	Favourite bool      `json:"favourite,omitempty"`
 	Trashed   time.Time `json:"trashed,omitzero"` // when it was put in the trash
 	WasIn     DocID     `json:"was_in,omitempty"` // the folder it was trashed from
+	Tags      []string  `json:"-"`
+	Colour    string    `json:"-"`
+	Noted     bool      `json:"-"` // its document has a description, or properties
+	Sort      string    `json:"-"` // folders: how they are listed
+	SHA256    []byte    `json:"-"` // files: of the current version
 }
 
 func folderEntry(id DocID, f doctypes.Folder) Entry {
 	return Entry{
-		ID: id, Kind: KindFolder, Name: f.Name, Parent: DocID(f.Parent), Created: f.Created, Modified: f.Modified,
+		ID: id, Kind: KindFolder, Name: f.Name, Parent: DocID(f.Parent), Created: micro(f.Created), Modified: micro(f.Modified),
 		ETag:      etag(string(id), f.Name, f.Parent, strconv.FormatInt(f.Modified.UnixMicro(), 36)),
-		Favourite: f.Favourite, Trashed: f.Trashed, WasIn: DocID(f.WasIn),
-	}
+		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), Sort: f.Sort,
+	}.marked(f.Marks)
 }
 
 func fileEntry(id DocID, f doctypes.File) Entry {
 	v := f.Current()
 	return Entry{
-		ID: id, Kind: KindFile, Name: f.Name, Parent: DocID(f.Parent), Created: f.Created, Modified: v.Modified,
+		ID: id, Kind: KindFile, Name: f.Name, Parent: DocID(f.Parent), Created: micro(f.Created), Modified: micro(v.Modified),
 		Size: v.Blob.Size, Mime: v.Mime, Version: v.N,
 		ETag:      etag(string(id), f.Name, f.Parent, strconv.Itoa(v.N)),
-		Favourite: f.Favourite, Trashed: f.Trashed, WasIn: DocID(f.WasIn),
-	}
+		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), SHA256: v.Blob.SHA256,
+	}.marked(f.Marks)
 }
+
+func (e Entry) marked(m doctypes.Marks) Entry {
+	e.Tags, e.Colour, e.Noted = m.Tags, m.Colour, m.Description != "" || len(m.Properties) > 0
+	return e
+}
+
+// micro is a time as entries keep it.
+func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 func etag(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
@@ -130,7 +141,11 @@ func (tx *Tx) putEntry(e Entry) error {
 	if err != nil {
 		return err
 	}
-	return put(tx.kv, key, e)
+	raw, err := e.pack()
+	if err != nil {
+		return err
+	}
+	return tx.kv.Set([]byte(key), raw)
 }
 
 func (tx *Tx) deleteEntry(e Entry) error {
@@ -148,14 +163,24 @@ func (tx *Tx) twin(parent DocID, name string) (e Entry, err error) {
 	if err != nil {
 		return e, err
 	}
-	return e, get(tx.kv, key, &e)
+	return tx.entryAt(parent, key)
 }
 
-func parseEntry(raw []byte) (e Entry, err error) {
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return e, storage.ErrDamaged.Because(err)
+// entryAt reads the entry of a folder at its key.
+func (tx *Tx) entryAt(folder DocID, key string) (Entry, error) {
+	raw, err := tx.kv.Get([]byte(key))
+	if err != nil {
+		return Entry{}, err
 	}
-	return e, nil
+	return (&unpacker{folder: folder}).unpack(raw)
+}
+
+// folderIn is the folder that the key of an entry tells of.
+func folderIn(key string) DocID {
+	if len(key) < len(keyEntry)+16 {
+		return ""
+	}
+	return docID([]byte(key[len(keyEntry) : len(keyEntry)+16]))
 }
 
 func kindOrder(k Kind) int {

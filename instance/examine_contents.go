@@ -8,13 +8,14 @@ import (
 	"slices"
 
 	"pims/storage"
+	"pims/storage/checked"
 )
 
 // examineContents compares the contents in the store with those that documents
 // need, and reads them if it is to.
 func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *survey, f *Findings) error {
 	stray, have, before := map[string]bool{}, map[string]bool{}, i.house.Now().Add(-o.Grace)
-	for one, err := range i.house.Blobs.List(ctx, i.id.keyspace()) {
+	for one, err := range i.Contents(ctx) {
 		if err != nil {
 			return err
 		}
@@ -28,7 +29,7 @@ func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *sur
 		switch {
 		case !have[id]:
 			err = storage.ErrNotFound
-		case o.Blobs:
+		case o.Blobs || s.needed[id].ref.Kept:
 			err = i.readContent(ctx, o, s.needed[id].ref)
 		}
 		what := WrongContent
@@ -51,13 +52,14 @@ func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *sur
 	return i.removeStray(ctx, o, s, slices.Sorted(maps.Keys(stray)), f)
 }
 
-// readContent reads a content to its end, which checks it.
+// readContent reads a content to its end, and compares its hash: whoever just
+// reads it has each part authenticated only.
 func (i *Instance) readContent(ctx context.Context, o ExamineOptions, ref storage.Ref) error {
 	r, err := i.OpenBlob(ctx, ref)
 	if err != nil {
 		return err
 	}
-	_, err = io.CopyBuffer(meter{ctx, o}, r, make([]byte, readStep))
+	_, err = io.CopyBuffer(meter{ctx, o}, checked.Reader(r, ref), make([]byte, readStep))
 	return errors.Join(err, r.Close())
 }
 
@@ -103,7 +105,7 @@ func (i *Instance) removeStray(ctx context.Context, o ExamineOptions, s *survey,
 			continue
 		}
 		if remove {
-			if err := i.house.Blobs.Delete(ctx, i.id.keyspace(), id); err != nil {
+			if err := i.removeContents(ctx, []string{id}); err != nil {
 				return err
 			}
 		}

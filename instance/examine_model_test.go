@@ -78,7 +78,7 @@ func live(rt *rapid.T, t *testing.T, i *instance.Instance) {
 			pages = append(pages, showPage(t, i, name))
 		case 4:
 			if len(files) > 0 {
-				_, err := a.Copy(t.Context(), files[0], in, "copy "+name)
+				_, err := a.Copy(t.Context(), files[0], in, "copy "+name, instance.KeepBoth)
 				must(t, err)
 				_, err = a.UploadVersion(t.Context(), files[0], "", instance.Upload{Mime: "image/png", Size: -1}, strings.NewReader(name))
 				must(t, err)

@@ -66,7 +66,7 @@ func TestWhatHangsNowhereIsFoundAgain(t *testing.T) {
 		t.Fatalf("the root lists %q", got)
 	}
 	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
-		hits, err := tx.Tree().Search("b.txt", 1)
+		hits, err := search(tx.Tree(), "b.txt", 1)
 		if err != nil || len(hits) != 1 || hits[0].Parent != inner.ID {
 			t.Errorf("found %+v, %v", hits, err)
 		}
@@ -97,7 +97,7 @@ func TestFoldersInACircleComeApart(t *testing.T) {
 	examine(t, i, repair)
 	expectFindings(t, i, tell)
 	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
-		hits, err := tx.Tree().Search("a.txt", 1)
+		hits, err := search(tx.Tree(), "a.txt", 1)
 		if err != nil || len(hits) != 1 {
 			t.Errorf("found %+v, %v", hits, err)
 		}
@@ -138,7 +138,7 @@ func TestWhatBelongsToADamagedDocumentStays(t *testing.T) {
 		t.Errorf("the root lists %q", got)
 	}
 	blobs := 0
-	for _, err := range w.Blobs.List(t.Context(), storage.ID(i.ID())) {
+	for _, err := range i.Contents(t.Context()) {
 		must(t, err)
 		blobs++
 	}
@@ -153,21 +153,23 @@ func TestContentsAreReadAndStraysGo(t *testing.T) {
 	i := w.learner()
 	a := i.Access(full)
 	upload(t, a, instance.Root, "whole.txt", "whole")
-	bad, gone := store(t, a, "flipped"), store(t, a, "gone")
+	bad, gone := store(t, a, large("flipped")), store(t, a, large("gone"))
+	mixed := store(t, a, large("sealed")) // whole, but not what was hashed
+	mixed.SHA256 = bad.SHA256
 	must(t, a.Update(t.Context(), func(tx *instance.Tx) error {
-		for name, ref := range map[string]storage.Ref{"bad": bad, "gone": gone} {
+		for name, ref := range map[string]storage.Ref{"bad": bad, "gone": gone, "mixed": mixed} {
 			if _, _, err := tx.Tree().AddFile(instance.Root, name, instance.NewVersion{Blob: ref}, instance.Refuse); err != nil {
 				return err
 			}
 		}
 		return nil
 	}))
-	store(t, a, "nobody's")
+	store(t, a, large("nobody's"))
 	must(t, w.Blobs.Delete(t.Context(), storage.ID(i.ID()), gone.ID))
 	flip(t, vault, storage.ID(i.ID()), bad.ID)
 
 	missing := instance.Finding{What: instance.NoContent, Count: 1}
-	damaged := instance.Finding{What: instance.WrongContent, Count: 1}
+	damaged := instance.Finding{What: instance.WrongContent, Count: 2}
 	serving := instance.ExamineOptions{Blobs: true, Repair: true, Grace: time.Hour}
 	expectFindings(t, i, serving, damaged, missing)
 	expectFindings(t, i, instance.ExamineOptions{}, missing, instance.Finding{What: instance.StrayContent, Count: 1})
@@ -203,7 +205,7 @@ func TestExamineDisturbsNobody(t *testing.T) {
 			for k := range 15 {
 				in := folder(t, a, instance.Root, fmt.Sprint(n, "-", k))
 				upload(t, a, in.ID, "a.txt", strings.Repeat("x", k))
-				_, err := a.Copy(t.Context(), in.ID, instance.Root, "")
+				_, err := a.Copy(t.Context(), in.ID, instance.Root, "", instance.KeepBoth)
 				must(t, err)
 				must(t, a.Update(t.Context(), func(tx *instance.Tx) error { _, err := tx.Tree().Trash(in.ID); return err }))
 				must(t, a.EmptyTrash(t.Context()))

@@ -3,18 +3,35 @@ package instance
 import (
 	"context"
 	"errors"
+	"reflect"
+	"time"
 
+	"pims/doctypes"
 	"pims/storage"
 )
 
-// MakeFormat gives an instance another format, and takes its inventory away
-// where the format had none.
+// MakeFormat gives an instance another format: it takes its inventory away where
+// the format had none, and writes entries as JSON where it did.
 func (i *Instance) MakeFormat(ctx context.Context, format int) error {
 	var err error
 	if format < 2 {
 		err = i.bare.Update(ctx, func(kv storage.Tx) error { return kv.Delete([]byte("\x00inventory")) })
 	}
-	return errors.Join(err, i.Update(ctx, func(tx *Tx) error { return put(tx.kv, keyMeta, meta{Format: format, Created: tx.now}) }))
+	return errors.Join(err, i.Update(ctx, func(tx *Tx) error {
+		for p, err := range tx.kv.Scan([]byte(keyEntry), nil) {
+			if err != nil || format >= 3 {
+				return err
+			}
+			e, err := (&unpacker{folder: folderIn(string(p.Key))}).unpack(p.Value)
+			if err == nil {
+				err = put(tx.kv, string(p.Key), e)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return put(tx.kv, keyMeta, meta{Format: format, Created: tx.now})
+	}))
 }
 
 // FormatOf returns the format that an instance states.
@@ -27,3 +44,35 @@ func (i *Instance) FormatOf(ctx context.Context) (format int, err error) {
 	})
 	return format, err
 }
+
+// Pack writes an entry as it is stored.
+func Pack(e Entry) ([]byte, error) { return e.pack() }
+
+// Unpack reads an entry of the root.
+func Unpack(raw []byte) (Entry, error) { return (&unpacker{folder: Root}).unpack(raw) }
+
+// UnpackMany reads an entry n times, as a listing does.
+func UnpackMany(raw []byte, n int) error {
+	u := unpacker{folder: Root}
+	for range n {
+		if _, err := u.unpack(raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Repacked writes an entry and reads it again.
+func Repacked(e Entry) (Entry, error) {
+	raw, err := e.pack()
+	if err != nil {
+		return e, err
+	}
+	return Unpack(raw)
+}
+
+// SameEntry compares all that entries tell.
+func SameEntry(a, b Entry) bool { return reflect.DeepEqual(a, b) }
+
+// Thin returns which versions are kept.
+func Thin(all []doctypes.Version, now time.Time) []doctypes.Version { return thin(all, now) }

@@ -67,6 +67,9 @@ func (tx *Tx) feed(t doctypes.Name, id DocID, was uint64, deleted bool) (uint64,
 		}
 	}
 	c.Seq++
+	if t == doctypes.FileName || t == doctypes.FolderName {
+		tx.Want(Index, tx.now.Add(indexAfter))
+	}
 	return c.Seq, put(tx.kv, string(feedKey(c.Seq)), feedItem{t, id, deleted})
 }
 

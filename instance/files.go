@@ -7,10 +7,6 @@ import (
 	"pims/storage"
 )
 
-// MaxVersions is how many versions of a file are kept, the current one
-// included; the oldest go first.
-const MaxVersions = 20
-
 // NewVersion is a content on its way into the tree; its blob is stored already.
 type NewVersion struct {
 	Blob     storage.Ref
@@ -33,6 +29,7 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 		if err != nil && !isAbsent(err) {
 			return e, false, err
 		}
+		way = Refuse // no folder makes way for a file that was named like it
 	}
 	id, err := NewDocID()
 	if err != nil {
@@ -42,7 +39,10 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 		return e, false, err
 	}
 	f := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{t.version(1, v)}}
-	e, err = t.addFile(id, f)
+	if err := t.tx.refer(v.Blob, id); err != nil {
+		return e, false, err
+	}
+	e, err = t.keepFile(id, f, In[doctypes.File](t.tx).putNew)
 	return e, true, err
 }
 
@@ -50,18 +50,25 @@ func (t Tree) version(n int, v NewVersion) doctypes.Version {
 	if v.Modified.IsZero() {
 		v.Modified = t.tx.now
 	}
-	return doctypes.Version{N: n, Blob: v.Blob, Mime: v.Mime, Modified: v.Modified.UTC()}
+	return doctypes.Version{N: n, Blob: v.Blob, Mime: v.Mime, Modified: v.Modified.UTC(), Stored: t.tx.now}
 }
 
-// addFile writes a new file's document and entry, refers to its blobs and
-// counts them.
+// addFile writes the document and entry of a file that is new in the tree,
+// refers to its contents and counts them.
 func (t Tree) addFile(id DocID, f doctypes.File) (Entry, error) {
+	for _, v := range f.Versions {
+		if err := t.tx.refer(v.Blob, id); err != nil {
+			return Entry{}, err
+		}
+	}
+	return t.keepFile(id, f, In[doctypes.File](t.tx).Put)
+}
+
+// keepFile writes the document and entry of a file by put, and counts it.
+func (t Tree) keepFile(id DocID, f doctypes.File, put func(DocID, doctypes.File) error) (Entry, error) {
 	var total int64
 	for _, v := range f.Versions {
 		total += v.Blob.Size
-		if err := t.tx.refer(v.Blob.ID, id); err != nil {
-			return Entry{}, err
-		}
 	}
 	if err := t.tx.grow(total); err != nil {
 		return Entry{}, err
@@ -74,7 +81,7 @@ func (t Tree) addFile(id DocID, f doctypes.File) (Entry, error) {
 	c.Files++
 	*c.Kinds.of(current.Mime) += current.Blob.Size
 	c.Versions += total - current.Blob.Size
-	if err := In[doctypes.File](t.tx).Put(id, f); err != nil {
+	if err := put(id, f); err != nil {
 		return Entry{}, err
 	}
 	e := fileEntry(id, f)
@@ -99,7 +106,7 @@ func (t Tree) RestoreVersion(id DocID, n int) (Entry, error) {
 			return storage.ErrNotFound
 		}
 		again := *v
-		again.N = f.Current().N + 1
+		again.N, again.Stored = f.Current().N+1, t.tx.now
 		f.Versions = append(f.Versions, again)
 		return nil
 	})
@@ -128,6 +135,9 @@ func (t Tree) changeVersions(id DocID, match string, fn func(*doctypes.File) err
 	if err := fn(&f); err != nil {
 		return Entry{}, err
 	}
+	if err := t.tx.refer(f.Current().Blob, id); err != nil {
+		return Entry{}, err
+	}
 	if err := t.prune(id, &f); err != nil {
 		return Entry{}, err
 	}
@@ -135,26 +145,25 @@ func (t Tree) changeVersions(id DocID, match string, fn func(*doctypes.File) err
 	if err != nil {
 		return Entry{}, err
 	}
-	c.Files-- // addFile counts it again
-	if err := t.tx.deleteEntry(was); err != nil {
-		return Entry{}, err
-	}
-	return t.addFile(id, f)
+	c.Files-- // keepFile counts it again
+	return t.keepFile(id, f, docs.Put)
 }
 
-// prune forgets the oldest versions beyond MaxVersions.
+// prune forgets the versions that need not be kept any more.
 func (t Tree) prune(id DocID, f *doctypes.File) error {
-	for len(f.Versions) > MaxVersions {
-		old := f.Versions[0]
-		f.Versions = f.Versions[1:]
-		still := false
-		for _, v := range f.Versions {
-			still = still || v.Blob.ID == old.Blob.ID
+	all := f.Versions
+	f.Versions = thin(all, t.tx.now)
+	still := map[string]bool{}
+	for _, v := range f.Versions {
+		still[v.Blob.ID] = true
+	}
+	for _, v := range all {
+		if still[v.Blob.ID] {
+			continue
 		}
-		if !still {
-			if err := t.tx.unrefer(old.Blob.ID, id); err != nil {
-				return err
-			}
+		still[v.Blob.ID] = true // once
+		if err := t.tx.unrefer(v.Blob.ID, id); err != nil {
+			return err
 		}
 	}
 	return nil

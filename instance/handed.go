@@ -3,6 +3,7 @@ package instance
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"pims/doctypes"
 )
@@ -22,6 +23,7 @@ type handed struct {
 	mu   sync.Mutex
 	list []Handed
 	at   map[handedKey]int // in list
+	full atomic.Bool       // listings need not ask: they tell of no revision
 }
 
 type handedKey struct {
@@ -48,6 +50,14 @@ func (h *handed) note(d Handed) {
 	}
 	h.at[key] = len(h.list)
 	h.list = append(h.list, d)
+	h.full.Store(len(h.list) == maxHanded)
+}
+
+// noteListed notes an entry of a listing.
+func (h *handed) noteListed(e Entry) {
+	if h != nil && !h.full.Load() {
+		h.note(Handed{e.Kind.doctype(), e.ID, 0})
+	}
 }
 
 // Handed returns the documents that the Views of this Access have read so far,

@@ -15,7 +15,7 @@ import (
 type House struct {
 	Engine  storage.Engine // one keyspace per instance
 	Node    storage.Engine // the node's own keyspaces; may be Engine
-	Blobs   storage.Blobs  // sealed
+	Blobs   storage.Drafts // sealed
 	Keyring *Keyring
 	Now     func() time.Time
 
@@ -31,6 +31,7 @@ type House struct {
 	keys    keyCache
 	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
 	holds   holds    // contents that Sweep must leave for now
+	claims  claims   // room that uploads under way need
 }
 
 // Create makes an instance with a quota in bytes and opens it. Its key is on

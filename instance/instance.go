@@ -2,7 +2,6 @@ package instance
 
 import (
 	"context"
-	"io"
 	"strconv"
 	"time"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // Format is the version of what an instance stores; see docs/formats.
-const Format = 2
+const Format = 3
 
 // Instance is one open instance. It is safe for concurrent use until Close.
 type Instance struct {
@@ -39,41 +38,44 @@ func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
-	var due map[Work]time.Time
-	err := i.ks.Update(ctx, func(kv storage.Tx) error {
-		tx := i.tx(kv, rights)
-		if err := fn(tx); err != nil {
+	var done *Tx // the last run, which is the one that is committed
+	flushed := storage.BeforeCommit(ctx, func() error {
+		for _, blob := range done.staged {
+			if err := i.house.Blobs.Flush(ctx, i.id.keyspace(), blob); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	err := i.ks.Update(flushed, func(kv storage.Tx) error {
+		done = i.tx(kv, rights)
+		if err := fn(done); err != nil {
 			return err
 		}
-		due = tx.due
-		return tx.saveCounters()
+		return done.saveCounters()
 	})
 	if err == nil && i.house.Due != nil {
-		for w, at := range due {
-			i.house.Due(i.id, w, at)
+		for w, at := range done.due {
+			i.ask(w, at)
 		}
 	}
 	return err
 }
 
+// ask tells House.Due of background work. Of Index it hears once until that is
+// due, not after each of the commits which that work will see all.
+func (i *Instance) ask(w Work, at time.Time) {
+	if w == Index {
+		former := i.keys.asked.Load()
+		if i.house.Now().UnixMicro() < former || !i.keys.asked.CompareAndSwap(former, at.UnixMicro()) {
+			return
+		}
+	}
+	i.house.Due(i.id, w, at)
+}
+
 func (i *Instance) tx(kv storage.Tx, rights Rights) *Tx {
 	return &Tx{id: i.id, kv: kv, names: i.keys.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
-}
-
-// PutBlob stores a content of this instance; it is garbage until a document
-// refers to it.
-func (i *Instance) PutBlob(ctx context.Context, r io.Reader) (storage.Ref, error) {
-	return i.house.Blobs.Put(ctx, i.id.keyspace(), r)
-}
-
-// OpenBlob opens a content of this instance.
-func (i *Instance) OpenBlob(ctx context.Context, ref storage.Ref) (io.ReadSeekCloser, error) {
-	return i.house.Blobs.Open(ctx, i.id.keyspace(), ref)
-}
-
-// DropBlob removes a content that no document ever referred to.
-func (i *Instance) DropBlob(ctx context.Context, ref storage.Ref) error {
-	return i.house.Blobs.Delete(ctx, i.id.keyspace(), ref.ID)
 }
 
 func formatArgs(have int) error {

@@ -89,6 +89,9 @@ func names(t *testing.T, a *instance.Access, folder instance.DocID) []string {
 	return list
 }
 
+// large is a content that lies in the store, whatever the format.
+func large(text string) string { return text + strings.Repeat(".", 4<<10) }
+
 func read(t *testing.T, a *instance.Access, id instance.DocID, version int) string {
 	t.Helper()
 	c, err := a.Open(t.Context(), id, version)

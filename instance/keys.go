@@ -14,6 +14,7 @@ type keys struct {
 	values *sealed.Sealer
 	names  [32]byte
 
+	asked atomic.Int64  // until when no commit need ask for Index: see Instance.ask
 	known atomic.Bool   // the instance is of the format that this program writes
 	turn  chan struct{} // holds one: who makes it so
 }

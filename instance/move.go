@@ -1,7 +1,10 @@
 package instance
 
 import (
+	"errors"
 	"time"
+
+	"pims/doctypes"
 )
 
 // node is what files and folders have in common.
@@ -11,18 +14,27 @@ type node struct {
 	favourite *bool
 	trashed   *time.Time
 	wasIn     *string
+	marks     *doctypes.Marks
+	sort      *string    // folders
+	modified  *time.Time // files
 }
 
 // Patch names what Change changes; nil fields stay as they are.
 type Patch struct {
-	Name      *string
-	Parent    *DocID
-	Favourite *bool
+	Name        *string
+	Parent      *DocID
+	Favourite   *bool
+	Tags        *[]string
+	Colour      *string            // one of doctypes.Colours; empty: none
+	Description *string            //
+	Sort        *string            // how a folder is listed: an Order, with '-' in front if turned round; empty: as others
+	Modified    *time.Time         // a file's own time
+	Properties  map[string]*string // of WebDAV clients, "{namespace}name" to the whole element; nil removes one
 }
 
 // Change renames, moves and marks an entry in one write, whatever lies below.
 // ErrIntoItself for a folder moved below itself, ErrInTrash for what lies in
-// the trash.
+// the trash, ErrBadMark for marks that cannot be kept.
 func (t Tree) Change(id DocID, p Patch, way Conflict) (Entry, error) {
 	path, err := t.Path(id)
 	if err != nil {
@@ -34,6 +46,9 @@ func (t Tree) Change(id DocID, p Patch, way Conflict) (Entry, error) {
 	return t.change(id, func(n *node) error {
 		if p.Favourite != nil {
 			*n.favourite = *p.Favourite
+		}
+		if err := errors.Join(p.mark(n.marks), p.sorting(n.sort), p.dated(n.modified)); err != nil {
+			return err
 		}
 		if p.Name == nil && p.Parent == nil {
 			return nil

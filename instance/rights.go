@@ -56,6 +56,12 @@ func (r Rights) lists(t doctypes.Name, id DocID) bool {
 	return r.Allow(t, Read) && len(r.Only[t].Fields) == 0 && r.sees(t, id)
 }
 
+// listsAll reports whether lists holds for every document of a doctype.
+func (r Rights) listsAll(t doctypes.Name) bool {
+	_, sliced := r.Only[t]
+	return !sliced && r.Allow(t, Read)
+}
+
 // strip takes the hidden fields out of a body.
 func (r Rights) strip(t doctypes.Name, body json.RawMessage) (json.RawMessage, error) {
 	show := r.Only[t].Fields

@@ -145,7 +145,7 @@ func TestASliceOfFilesHidesTheRestOfTheTree(t *testing.T) {
 	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
 		_, err := tx.Tree().Entry(hidden.ID)
 		mustBe(t, err, storage.ErrNotFound)
-		hits, err := tx.Tree().Search("a", 10)
+		hits, err := search(tx.Tree(), "a", 10)
 		if len(hits) != 1 {
 			t.Errorf("finds %v", hits)
 		}

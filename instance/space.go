@@ -25,7 +25,7 @@ func (s spaceTx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
 	}
 	return func(yield func(storage.Pair, error) bool) {
 		for p, err := range s.kv.Scan(s.key(prefix), start) {
-			if err == nil {
+			if len(p.Key) > 0 { // a damaged one has its key too
 				p.Key = p.Key[len(s.prefix):]
 			}
 			if !yield(p, err) {

@@ -53,7 +53,7 @@ func (s *survey) run(tx *Tx) error {
 	}
 	for _, look := range []func() error{
 		s.lookAtMeta, s.lookAtDocuments, s.lookAtDoomed, s.lookAtTree, s.lookAtEntries,
-		s.lookAtReferences, s.lookAtAttached, s.lookAtDead, s.lookAtFeed, s.lookAtFigures, s.lookAtLetters,
+		s.lookAtPartials, s.lookAtReferences, s.lookAtAttached, s.lookAtDead, s.lookAtFeed, s.lookAtFigures, s.lookAtLetters,
 	} {
 		if err := look(); err != nil {
 			return err

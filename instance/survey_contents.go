@@ -51,10 +51,11 @@ func (s *survey) mendReference(blob string, id DocID) {
 		if err != nil {
 			return err
 		}
-		if !names(refs, blob) {
+		at := slices.IndexFunc(refs, func(ref storage.Ref) bool { return ref.ID == blob })
+		if at < 0 {
 			return tx.unrefer(blob, id)
 		}
-		if err := tx.refer(blob, id); err != nil {
+		if err := tx.refer(refs[at], id); err != nil {
 			return err
 		}
 		return tx.kv.Delete([]byte(keyDead + blob))

@@ -2,7 +2,6 @@ package instance
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 )
 
 // wantedEntry is what an entry should be.
@@ -27,7 +26,7 @@ func (s *survey) node(e Entry) {
 }
 
 func sumOf(e Entry) [sha256.Size]byte {
-	raw, _ := json.Marshal(e) // of texts, numbers and times that were parsed: cannot fail
+	raw, _ := e.pack() // of what was read: cannot fail
 	return sha256.Sum256(raw)
 }
 
@@ -35,8 +34,12 @@ func sumOf(e Entry) [sha256.Size]byte {
 // files and folders say.
 func (s *survey) lookAtEntries() error {
 	err := s.scan(keyEntry, func(key string, value []byte, damaged bool) {
-		e, err := parseEntry(value)
+		e, err := (&unpacker{folder: folderIn(key)}).unpack(value)
 		damaged = damaged || err != nil
+		if !damaged && value[0] != packed { // it does not tell what a former format did not
+			is := s.nodes[e.ID]
+			e.Tags, e.Colour, e.Noted, e.Sort, e.SHA256 = is.Tags, is.Colour, is.Noted, is.Sort, is.SHA256
+		}
 		want := s.entries[key]
 		if want != nil {
 			want.seen = true
@@ -73,8 +76,7 @@ func (s *survey) mendEntry(id DocID) {
 
 func (s *survey) dropEntry(key string) {
 	s.flaw(WrongEntry, func(tx *Tx) error {
-		var e Entry
-		err := get(tx.kv, key, &e)
+		e, err := tx.entryAt(folderIn(key), key)
 		if err == nil && tx.liesAt(e.ID, key) {
 			return nil
 		}
@@ -106,8 +108,7 @@ func (t Tree) mendEntry(id DocID) error {
 	if err != nil {
 		return err
 	}
-	var held Entry
-	err = get(t.tx.kv, key, &held)
+	held, err := t.tx.entryAt(e.Parent, key)
 	if err != nil && !isAbsent(err) && !isDamaged(err) {
 		return err
 	}

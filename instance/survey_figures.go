@@ -62,6 +62,7 @@ func (tx *Tx) recount(quota int64) error {
 		}
 		return nil
 	})
+	count(keyPartial, func(p storage.Pair) error { return c.addPartial(p) })
 	count(keyFeed, func(p storage.Pair) error {
 		c.Seq = max(c.Seq, numberAfter(keyFeed, p.Key))
 		return nil

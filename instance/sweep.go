@@ -20,7 +20,11 @@ const (
 	Sweep       Work = "sweep"        // Instance.Sweep
 	ExpireTrash Work = "expire-trash" // Instance.ExpireTrash
 	Deliver     Work = "deliver"      // Instance.Deliver
+	Index       Work = "index"        // of package find: files or folders have changed
 )
+
+// indexAfter is how long Index waits for more changes.
+const indexAfter = 2 * time.Second
 
 // Want asks for background work once this transaction has committed; of several
 // moments for the same work, the last one said counts.
@@ -89,11 +93,11 @@ func (a *Access) EmptyTrash(ctx context.Context) (err error) {
 // purge removes entries of the trash in batches.
 func (i *Instance) purge(ctx context.Context, rights Rights, ids []DocID) error {
 	for len(ids) > 0 {
-		batch := ids[:min(len(ids), sweepBatch)]
-		ids = ids[len(batch):]
+		n := 0
 		err := i.update(ctx, rights, func(tx *Tx) error {
-			for _, id := range batch {
-				if err := tx.Tree().Purge(id); err != nil && !isAbsent(err) && !isDamaged(err) {
+			used := tx.budget()
+			for n = 0; n < len(ids) && !used.full(); n++ {
+				if err := tx.Tree().Purge(ids[n]); err != nil && !isAbsent(err) && !isDamaged(err) {
 					return err
 				}
 			}
@@ -102,6 +106,7 @@ func (i *Instance) purge(ctx context.Context, rights Rights, ids []DocID) error 
 		if err != nil {
 			return err
 		}
+		ids = ids[n:]
 	}
 	return nil
 }
@@ -123,9 +128,9 @@ func (t Tree) expired(before time.Time) ([]DocID, error) {
 	return ids, nil
 }
 
-// sweepBatch bounds the writes of one step: a file costs four, and two for each
-// version.
-const sweepBatch = 20
+// sweepBatch is how many contents one step of Sweep removes: two writes each. Of
+// a tree it removes as much as a commit holds.
+const sweepBatch = 256
 
 // Sweep finishes in the background what deletions began: it takes purged
 // folders apart and removes the blobs that nobody refers to. It may be cut off
@@ -133,7 +138,16 @@ const sweepBatch = 20
 func (i *Instance) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep")
 	ctx = storage.Vital(ctx)
-	return errors.Join(untilDone(ctx, i.sweepTree), untilDone(ctx, i.sweepBlobs))
+	swept := false
+	err = errors.Join(untilDone(ctx, i.sweepTree), untilDone(ctx, func(ctx context.Context) (more bool, err error) {
+		more, err = i.sweepBlobs(ctx)
+		swept = swept || more
+		return more, err
+	}))
+	if swept {
+		err = errors.Join(err, i.house.Blobs.Reclaim(ctx, i.id.keyspace()))
+	}
+	return err
 }
 
 func untilDone(ctx context.Context, step func(context.Context) (more bool, err error)) error {
@@ -162,7 +176,7 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 			return nil
 		}
 		more = true
-		t, n := tx.Tree(), 0
+		t, used := tx.Tree(), tx.budget()
 		for e, err := range t.List(docID(doomed[len(keyDoomed):])) {
 			if isDamaged(err) {
 				continue // nothing leads to it any more
@@ -170,7 +184,7 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 			if err != nil {
 				return err
 			}
-			if n++; n > sweepBatch {
+			if used.full() {
 				return nil
 			}
 			if err := tx.deleteEntry(e); err != nil {
@@ -189,8 +203,7 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 	return more, err
 }
 
-// sweepBlobs removes some dead blobs: first the bytes, then the note, so that a
-// crash between the two only means to remove them once more.
+// sweepBlobs removes some dead contents.
 func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
 	var dead []string
 	err = i.View(ctx, func(tx *Tx) error {
@@ -210,20 +223,7 @@ func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
 	if err != nil || len(dead) == 0 || i.house.holds.keeps(i.id) {
 		return false, err
 	}
-	for _, id := range dead {
-		if err := i.house.Blobs.Delete(ctx, i.id.keyspace(), id); err != nil {
-			return false, err
-		}
-	}
-	err = i.Update(ctx, func(tx *Tx) error {
-		for _, id := range dead {
-			if err := tx.kv.Delete([]byte(keyDead + id)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return true, err
+	return true, i.removeContents(ctx, dead)
 }
 
 // Doomed reports whether a folder that is not there any more, or not yet, waits

@@ -23,7 +23,7 @@ type Conflict string
 const (
 	Refuse   Conflict = "refuse"    // ErrNameTaken
 	KeepBoth Conflict = "keep-both" // the newcomer is numbered: "a (2).txt"
-	Replace  Conflict = "replace"   // a file becomes a new version of its twin
+	Replace  Conflict = "replace"   // an upload becomes a new version of its twin; for others the twin goes to the trash
 )
 
 // Entry returns a file or folder. The root and the trash are folders without a
@@ -72,16 +72,21 @@ func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 			}
 			return
 		}
+		shown := map[Kind]bool{} // all entries of a kind, whatever their id
+		for _, k := range []Kind{KindFile, KindFolder} {
+			shown[k] = t.tx.rights.listsAll(k.doctype())
+		}
+		u := unpacker{folder: folder}
 		for p, err := range storage.ScanAll(t.tx.kv, []byte(keyEntry+string(raw)), nil) {
 			var e Entry
 			if err == nil {
-				e, err = parseEntry(p.Value)
+				e, err = u.unpack(p.Value)
 			}
 			if err == nil {
-				if !t.tx.rights.lists(e.Kind.doctype(), e.ID) {
+				if !shown[e.Kind] && !t.tx.rights.lists(e.Kind.doctype(), e.ID) {
 					continue
 				}
-				t.tx.handed.note(Handed{e.Kind.doctype(), e.ID, 0})
+				t.tx.handed.noteListed(e)
 			}
 			if !yield(e, err) {
 				return
@@ -147,10 +152,37 @@ func (t Tree) place(parent DocID, name string, id DocID, way Conflict) (string, 
 		if err != nil {
 			return "", err
 		}
-		if way != KeepBoth {
+		switch way {
+		case KeepBoth:
+		case Replace:
+			return free, t.makeWay(twin.ID, id)
+		default:
 			return "", ErrNameTaken.With("name", name)
 		}
 	}
+}
+
+// makeWay sends what has a name to the trash, for the sake of id, unless that
+// lies in it.
+func (t Tree) makeWay(twin, id DocID) error {
+	if err := t.spares(id, twin); err != nil {
+		return err
+	}
+	_, err := t.Trash(twin)
+	return err
+}
+
+// spares gives ErrIntoItself if an entry is another, or lies below it. What is
+// not there yet lies nowhere.
+func (t Tree) spares(id, other DocID) error {
+	path, err := t.Path(id)
+	if isAbsent(err) {
+		return nil
+	}
+	if slices.ContainsFunc(path, func(e Entry) bool { return e.ID == other }) {
+		return ErrIntoItself
+	}
+	return err
 }
 
 // CreateFolder makes a folder.
@@ -226,7 +258,7 @@ func (t Tree) rewrite(was Entry, fn func(*node) error) (Entry, error) {
 		if err != nil {
 			return was, err
 		}
-		if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn}); err != nil {
+		if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn, &f.Marks, &f.Sort, nil}); err != nil {
 			return was, err
 		}
 		f.Modified = t.tx.now
@@ -237,7 +269,7 @@ func (t Tree) rewrite(was Entry, fn func(*node) error) (Entry, error) {
 	if err != nil {
 		return was, err
 	}
-	if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn}); err != nil {
+	if err := fn(&node{&f.Parent, &f.Name, &f.Favourite, &f.Trashed, &f.WasIn, &f.Marks, nil, &f.Current().Modified}); err != nil {
 		return was, err
 	}
 	return fileEntry(was.ID, f), docs.Put(was.ID, f)

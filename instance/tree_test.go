@@ -166,7 +166,7 @@ func TestTheTrashExpiresAfterThirtyDays(t *testing.T) {
 	mustBe(t, err, storage.ErrNotFound)
 }
 
-func TestSearchFindsWithoutAccentsAndNotInTheTrash(t *testing.T) {
+func TestAllIsFoundWithoutAccentsAndNotInTheTrash(t *testing.T) {
 	a := newWorld(t).learner().Access(full)
 	svt := folder(t, a, instance.Root, "Sciences de la vie")
 	upload(t, a, svt.ID, "Exposé Volcans.odt", "x")
@@ -174,7 +174,7 @@ func TestSearchFindsWithoutAccentsAndNotInTheTrash(t *testing.T) {
 	trashed := upload(t, a, instance.Root, "expose volcans brouillon.odt", "x")
 	must(t, a.Update(t.Context(), func(tx *instance.Tx) error { _, err := tx.Tree().Trash(trashed.ID); return err }))
 	must(t, a.View(t.Context(), func(tx *instance.Tx) error {
-		hits, err := tx.Tree().Search("EXPOSE volc", 10)
+		hits, err := search(tx.Tree(), "EXPOSE volc", 10)
 		var got []string
 		for _, h := range hits {
 			got = append(got, h.Name)

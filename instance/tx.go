@@ -18,7 +18,8 @@ type Tx struct {
 	now    time.Time
 	count  *counters // read at the first use, saved at the end
 	due    map[Work]time.Time
-	handed *handed // of an Access's View
+	staged []string // contents in the store that this Update refers to: flushed before it commits
+	handed *handed  // of an Access's View
 }
 
 // ID returns the id of the instance that this is a transaction of.
@@ -37,9 +38,12 @@ const (
 	keyDead     = "x/b/" // blob id               -> "": to be removed from the store
 	keyDoomed   = "x/t/" // folder id             -> "": a tree to be taken apart
 	keyRef      = "r/"   // blob id / document id -> "": who refers to a blob
+	keyContent  = "c/"   // blob id               -> a small content
 	keyAttached = "a/"   // document id / blob id -> bytes: see Tx.Attach
 	keyOut      = "o/"   // number                -> Letter, to those who have not had it yet
 	keyIn       = "i/"   // sender id             -> number of the last letter applied
+	keyPartial  = "u/p/" // upload id             -> Partial: a file that arrives in parts
+	keyArrived  = "u/a/" // upload id             -> Arrived: what it became, for a day
 	keySpace    = "s/"   // space / …             -> what packages above keep: see Space
 )
 
@@ -47,11 +51,12 @@ const (
 type meta struct {
 	Format  int       `json:"format"`
 	Created time.Time `json:"created"`
+	Next    []byte    `json:"next,omitempty"` // of an upgrade: the first key that it has not looked at yet
 }
 
 // initialise fills a new instance.
 func (tx *Tx) initialise(quota int64) error {
-	if err := put(tx.kv, keyMeta, meta{Format, tx.now}); err != nil {
+	if err := put(tx.kv, keyMeta, meta{Format: Format, Created: tx.now}); err != nil {
 		return err
 	}
 	tx.count = &counters{Quota: quota}

@@ -152,7 +152,7 @@ func (s *player) step(a *instance.Access) (id instance.DocID, err error) {
 		to := pick("to")
 		err = in(func(t instance.Tree) (instance.Entry, error) { return t.Restore(id, to) })
 	case 9:
-		e, err := a.Copy(ctx, id, pick("to"), "")
+		e, err := a.Copy(ctx, id, pick("to"), "", instance.KeepBoth)
 		return id, known(e, err)
 	case 10:
 		err = in(func(t instance.Tree) (instance.Entry, error) { return t.RestoreVersion(id, 1) })

@@ -114,7 +114,7 @@ func TestUnderAFolderThereIsNothingElse(t *testing.T) {
 	}))
 	notes := []instance.DocID{s.file.ID, s.deep.ID}
 	slices.Sort(notes)
-	if got := found(t, s.device, func(tr instance.Tree) ([]instance.Entry, error) { return tr.Search("note", 10) }); !slices.Equal(got, notes) {
+	if got := found(t, s.device, func(tr instance.Tree) ([]instance.Entry, error) { return search(tr, "note", 10) }); !slices.Equal(got, notes) {
 		t.Errorf("finds %v", got)
 	}
 	if got := found(t, s.device, func(tr instance.Tree) ([]instance.Entry, error) { return tr.Recent(10) }); !slices.Equal(got, notes) {
@@ -153,7 +153,7 @@ func TestTheFolderItselfIsTheOwners(t *testing.T) {
 	}
 	_, err := change(t, s.device, s.folder.ID, instance.Patch{Parent: &s.inner.ID}, instance.Refuse)
 	mustBe(t, err, instance.ErrForbidden)
-	_, err = s.device.Copy(t.Context(), s.folder.ID, s.inner.ID, "")
+	_, err = s.device.Copy(t.Context(), s.folder.ID, s.inner.ID, "", instance.KeepBoth)
 	mustBe(t, err, instance.ErrIntoItself)
 }
 
@@ -162,12 +162,12 @@ func TestNothingLeavesTheFolderButToTheTrash(t *testing.T) {
 	for _, to := range []instance.DocID{instance.Root, s.folder.Parent, s.outside.ID, instance.Trash} {
 		_, err := change(t, s.device, s.file.ID, instance.Patch{Parent: &to}, instance.Refuse)
 		mustBe(t, err, storage.ErrNotFound)
-		_, err = s.device.Copy(t.Context(), s.inner.ID, to, "")
+		_, err = s.device.Copy(t.Context(), s.inner.ID, to, "", instance.KeepBoth)
 		mustBe(t, err, storage.ErrNotFound)
 		_, _, err = s.device.UploadFile(t.Context(), to, "a.txt", instance.KeepBoth, instance.Upload{Size: -1}, strings.NewReader("a"))
 		mustBe(t, err, storage.ErrNotFound)
 	}
-	e, err := s.device.Copy(t.Context(), s.inner.ID, s.folder.ID, "TP 2")
+	e, err := s.device.Copy(t.Context(), s.inner.ID, s.folder.ID, "TP 2", instance.KeepBoth)
 	must(t, err)
 	if got := names(t, s.device, e.ID); !slices.Equal(got, []string{"note de TP.txt"}) {
 		t.Errorf("the copy holds %q", got)

@@ -23,6 +23,7 @@ type step struct {
 func steps() []step {
 	return []step{
 		{to: 2, run: (*Instance).takeInventory, spared: true},
+		{to: 3, run: (*Instance).repack, spared: true},
 	}
 }
 

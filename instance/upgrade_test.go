@@ -113,7 +113,7 @@ func TestACrashInAnUpgrade(t *testing.T) {
 		default:
 			audit(t, w.House, id, sealed.Whole)
 		}
-		if upgraded != (survived == 4) || err != nil && !errors.Is(err, crash) {
+		if upgraded != (survived == 6) || err != nil && !errors.Is(err, crash) {
 			t.Fatalf("after %d commits: %v", survived, err)
 		}
 		i, err = w.restarted(func() error { return nil }).Open(t.Context(), id)
@@ -145,8 +145,8 @@ func TestManyWhoOpenUpgradeOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if n := commits.Load(); n != 2 {
-		t.Errorf("%d commits, want one count and one note", n)
+	if n := commits.Load(); n != 4 {
+		t.Errorf("%d commits, want one count, one look at the entries, and two notes", n)
 	}
 	i, err := h.Open(t.Context(), id)
 	must(t, err)

@@ -70,17 +70,18 @@ func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck fu
 		if err := precheck(tx); err != nil {
 			return err
 		}
-		room, err = tx.room()
+		room, err = tx.Room()
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if max(u.Size, 0) > room {
-		return ErrOverQuota
+	in := &bounded{r: r, left: room, claim: a.inst.house.claims.begin(a.inst.id, room)}
+	defer in.claim.end()
+	if err := in.claim.reach(u.Size); err != nil {
+		return err
 	}
-	in := &bounded{r: r, left: room}
-	ref, err := a.inst.PutBlob(ctx, in)
+	ref, err := a.inst.Receive(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -125,12 +126,14 @@ func (u Upload) check(size int64, digest []byte) error {
 // sniffed is how many bytes of a content tell its media type.
 const sniffed = 3072
 
-// bounded reads up to left bytes and fails with ErrOverQuota beyond. It keeps
-// the first bytes.
+// bounded reads up to left bytes, as far as a claim reaches if there is one, and
+// fails with ErrOverQuota beyond. It keeps the first bytes.
 type bounded struct {
-	r    io.Reader
-	left int64
-	head []byte
+	r     io.Reader
+	left  int64
+	claim *claim // may be nil
+	size  int64
+	head  []byte
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -139,8 +142,9 @@ func (b *bounded) Read(p []byte) (int, error) {
 	}
 	n, err := b.r.Read(p)
 	b.left -= int64(n)
+	b.size += int64(n)
 	b.head = append(b.head, p[:min(n, sniffed-len(b.head))]...)
-	if b.left < 0 {
+	if b.left < 0 || b.claim != nil && b.claim.reach(b.size) != nil {
 		return 0, ErrOverQuota
 	}
 	return n, err

@@ -163,11 +163,11 @@ func TestOldVersionsMakeRoom(t *testing.T) {
 	i := w.learner()
 	a := i.Access(full)
 	e := upload(t, a, instance.Root, "a", "0")
-	for range instance.MaxVersions + 4 {
+	for range instance.RecentVersions + 4 {
 		_, err := a.UploadVersion(t.Context(), e.ID, "", instance.Upload{Size: 1}, strings.NewReader("n"))
 		must(t, err)
 	}
-	if u := usage(t, a); u.Used != instance.MaxVersions {
+	if u := usage(t, a); u.Used != instance.RecentVersions {
 		t.Errorf("usage %+v", u)
 	}
 	_, err := a.Open(t.Context(), e.ID, 1)
@@ -176,8 +176,8 @@ func TestOldVersionsMakeRoom(t *testing.T) {
 		t.Error("nobody was told that there is something to sweep")
 	}
 	must(t, i.Sweep(t.Context()))
-	if n := countBlobs(t, w, i); n != instance.MaxVersions {
-		t.Errorf("%d blobs, want %d", n, instance.MaxVersions)
+	if n := countBlobs(t, w, i); n != instance.RecentVersions {
+		t.Errorf("%d blobs, want %d", n, instance.RecentVersions)
 	}
 }
 
@@ -203,7 +203,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func countBlobs(t *testing.T, w *world, i *instance.Instance) (n int) {
 	t.Helper()
-	for _, err := range w.Blobs.List(context.Background(), storage.ID(i.ID())) {
+	for _, err := range i.Contents(context.Background()) {
 		must(t, err)
 		n++
 	}

@@ -18,7 +18,7 @@ import (
 // write in the same commit. Where *file names one that is still there, the
 // original becomes a new version of it.
 func (s *Sink) withOriginal(ctx context.Context, o Original, file *string, write func(*instance.Tx) error) error {
-	ref, err := s.inst.PutBlob(ctx, bytes.NewReader(o.Content))
+	ref, err := s.inst.Receive(ctx, bytes.NewReader(o.Content))
 	if err != nil {
 		return err
 	}

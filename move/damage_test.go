@@ -47,7 +47,7 @@ func TestDamageLeavesWithTheRest(t *testing.T) {
 	path := blobFile(t, w, 320_000)
 	raw, err := os.ReadFile(path)
 	must(t, err)
-	raw[200_000] ^= 1
+	raw[300_000] ^= 1
 	must(t, os.Chmod(path, 0o600))
 	must(t, os.WriteFile(path, raw, 0o600))
 	must(t, os.Remove(blobFile(t, w, 50_000)))

@@ -98,7 +98,7 @@ func (i *importer) begin(info *Info) error {
 }
 
 func (i *importer) content(path string, size int64, r io.Reader) error {
-	ref, err := i.inst.PutBlob(i.ctx, r)
+	ref, err := i.inst.StageBlob(i.ctx, r)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func fill(t testing.TB, w *world, i *instance.Instance) {
 		_, err := tx.Tree().RestoreVersion(essay, 1)
 		return err
 	})
-	_, err := i.Access(full).Copy(ctx, hard, instance.Root, "Copie")
+	_, err := i.Access(full).Copy(ctx, hard, instance.Root, "Copie", instance.KeepBoth)
 	must(t, err)
 
 	deep := instance.Root

@@ -32,7 +32,8 @@ func Reasons() []Reason {
 // Notice is what somebody says of a page (règlement (UE) 2022/2065, article
 // 16(2)).
 type Notice struct {
-	Address     string     `json:"address"` // of the page
+	Address     string     `json:"address"`        // of the page
+	Link        bool       `json:"link,omitempty"` // it is that of a link
 	Reason      Reason     `json:"reason"`
 	Explanation string     `json:"explanation"`
 	Where       string     `json:"where,omitempty"` // on the page

@@ -74,7 +74,7 @@ func (r *rig) in(fn func(*instance.Tx) error) error {
 
 func (r *rig) public() bool {
 	r.t.Helper()
-	err := r.Concerns(context.Background(), r.address)
+	err := r.Concerns(context.Background(), r.address, false)
 	if err != nil && !errors.Is(err, storage.ErrNotFound) {
 		r.t.Fatal(err)
 	}

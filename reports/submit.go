@@ -23,7 +23,7 @@ func (d *Desk) Submit(ctx context.Context, n Notice, from netip.Addr) (_ Report,
 	if wrong := n.Wrong(); len(wrong) > 0 {
 		return Report{}, ErrBadNotice.With("field", wrong[0])
 	}
-	r, err := d.concerned(ctx, n.Address)
+	r, err := d.concerned(ctx, n.Address, n.Link)
 	if err != nil {
 		return Report{}, err
 	}
@@ -34,6 +34,9 @@ func (d *Desk) Submit(ctx context.Context, n Notice, from netip.Addr) (_ Report,
 	// Half of what an address is drawn from: short enough to be read out.
 	r.Number = strings.Join(strings.Split(identity.NewAddress(), "-")[:2], "-")
 	r.Received, r.Notice, r.URL = now, n, d.Pages+"/p/"+n.Address
+	if n.Link {
+		r.URL = d.Pages + "/l/" + n.Address
+	}
 	r.Owed = []letter{toContact}
 	if n.Email != "" {
 		r.Owed = append(r.Owed, toReceipt)
@@ -50,21 +53,26 @@ func (d *Desk) Submit(ctx context.Context, n Notice, from netip.Addr) (_ Report,
 	return r, err
 }
 
-// Concerns returns storage.ErrNotFound for an address under which nothing is
-// public, so that nothing can be reported.
-func (d *Desk) Concerns(ctx context.Context, address string) error {
-	_, err := d.concerned(ctx, address)
+// Concerns returns storage.ErrNotFound for an address of a page, or of a link,
+// under which nothing is public, so that nothing can be reported.
+func (d *Desk) Concerns(ctx context.Context, address string, link bool) error {
+	_, err := d.concerned(ctx, address, link)
 	return err
 }
 
 // concerned is a report on what an address shows now.
-func (d *Desk) concerned(ctx context.Context, address string) (r Report, err error) {
+func (d *Desk) concerned(ctx context.Context, address string, link bool) (r Report, err error) {
 	to, err := d.People.AddressOf(ctx, address)
 	if err != nil {
 		return r, err
 	}
 	err = d.inside(ctx, to.Instance, func(inst *instance.Instance) error {
 		return inst.View(ctx, func(tx *instance.Tx) error {
+			if link {
+				r.Grant = to.Page
+				r.Publication, err = consent.ShownByLink(tx, to.Page)
+				return err
+			}
 			r.Grant, r.Publication, err = consent.Shown(tx, to.Page)
 			return err
 		})

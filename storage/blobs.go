@@ -10,10 +10,14 @@ import (
 // Ref points to one blob and says how to open and check it. It is kept in the
 // document that owns the blob; whoever has lost it has lost the content.
 type Ref struct {
-	ID     string `json:"id"`            // random, the name in the store: 32 hex digits
-	Size   int64  `json:"size"`          // bytes of the content, unsealed
-	SHA256 []byte `json:"sha256"`        // of the content, unsealed: 32 bytes
-	Key    []byte `json:"key,omitempty"` // sealed only: the blob's own key
+	ID     string `json:"id"`             // random, the name in the store: 32 hex digits
+	Size   int64  `json:"size"`           // bytes of the content, unsealed
+	SHA256 []byte `json:"sha256"`         // of the content, unsealed: 32 bytes
+	Key    []byte `json:"key,omitempty"`  // sealed only: the blob's own key
+	Form   int    `json:"form,omitempty"` // sealed only: how it is sealed
+	Kept   bool   `json:"kept,omitempty"` // it is small and lies among the values of its keyspace, not in Blobs
+
+	bytes []byte // of a kept content that no value holds yet
 }
 
 // Blobs keeps contents of any size, apart for each keyspace. It is safe for
@@ -57,11 +61,12 @@ type Draft struct {
 type Drafts interface {
 	Blobs
 	// Append adds what r gives to a draft; the zero Draft begins one. It is
-	// durable when Append returns. If r fails, what it gave before is kept too,
-	// and the Draft returned beside the error holds it.
+	// durable when Append returns. If r fails or ctx ends, what came before is
+	// kept too, and the Draft returned beside the error holds it. One Append of a
+	// draft runs at a time. What leaves Draft.Blobs is the caller's to delete.
 	Append(ctx context.Context, ks ID, d Draft, r io.Reader) (Draft, error)
-	// Finish makes a blob of a draft. The draft may be given up once the Ref is
-	// kept; until then both are good.
+	// Finish makes a blob of a draft; it may be one of Draft.Blobs, the others
+	// are the caller's to delete once the Ref is kept. Until then both are good.
 	Finish(ctx context.Context, ks ID, d Draft) (Ref, error)
 }
 
@@ -75,7 +80,7 @@ type Stored struct {
 // Vault is a Blobs whose bytes can be taken out and put back as they lie,
 // sealed, by whoever has no key: for backups.
 type Vault interface {
-	Blobs
+	Drafts
 	// Lift opens the bytes of a blob. ErrNotFound if there is none.
 	Lift(ctx context.Context, ks ID, id string) (io.ReadCloser, error)
 	// Place puts bytes back under the id that they were lifted from, durable

@@ -37,6 +37,6 @@ export default defineConfig({
       },
     },
   },
-  server: { fs: { allow: ['..'] }, proxy: { '/api': origin, '/openapi.json': origin } },
+  server: { fs: { allow: ['..'] }, proxy: { '/api': origin, '/tus': origin, '/openapi.json': origin } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 })

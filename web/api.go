@@ -37,8 +37,8 @@ func newAPI(s *Server) (*api, error) {
 	host := &apps.Host{
 		API: h, Mux: mux, Guard: s.cfg.Guard, Links: s, Content: map[string]apps.ContentRoute{}, Pages: s.content.url,
 		Protocols: map[string]apps.Protocol{},
-		Problem: func(ctx context.Context, err error) huma.StatusError { return s.problem(ctx, err) },
-		Refuse:  s.refuse,
+		Problem:   func(ctx context.Context, err error) huma.StatusError { return s.problem(ctx, err) },
+		Refuse:    s.refuse,
 	}
 	s.sessionRoutes(h)
 	s.arrivalRoutes(h)

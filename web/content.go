@@ -24,12 +24,16 @@ func (s *Server) Link(c identity.Caller, l apps.Link) (url string, expires time.
 	return s.content.url + "/c/" + text, expires, err
 }
 
-// serveContent answers GET /c/{ticket} and, where there are public pages, what
-// is below /p/. The session is looked up and the Guard asked each time, so an
+// serveContent answers GET /c/{ticket} and, where there are public pages and
+// links, what is below /p/ and /l/. The session is looked up and the Guard asked each time, so an
 // address dies with what it came from. No cookie is read or set here.
 func (s *Server) serveContent(w http.ResponseWriter, r *http.Request) {
 	if s.api.host.Public != nil && strings.HasPrefix(r.URL.Path, pagesBase) {
 		s.servePublic(w, r)
+		return
+	}
+	if s.api.host.Shared != nil && strings.HasPrefix(r.URL.Path, linksBase) {
+		s.serveLink(w, r)
 		return
 	}
 	text, ok := strings.CutPrefix(r.URL.Path, "/c/")

@@ -36,6 +36,17 @@ func contentPolicy(app string) string {
 	return "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors " + app
 }
 
+// sentPolicy is the CSP of what a link sends: like [contentPolicy], in frames of
+// our own pages. Browsers show no PDF in a sandbox; what they show it with runs
+// nothing of it in this origin.
+func sentPolicy(mime string) string {
+	rules := "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+	if mime != "application/pdf" {
+		rules = "sandbox; " + rules
+	}
+	return rules
+}
+
 func (s *Server) appHeaders(next http.Handler) http.Handler {
 	page := pagePolicy(s.content.url)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -84,6 +95,10 @@ func (s *Server) contentHeaders(next http.Handler) http.Handler {
 				h.Set("Access-Control-Expose-Headers", "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, X-Request-Id")
 			case lookFramed:
 				h.Set("Content-Security-Policy", framed)
+			case lookShared:
+				h.Set("Content-Security-Policy", page+"; media-src 'self'; frame-src 'self'")
+			case lookSent:
+				h.Set("Content-Security-Policy", sentPolicy(h.Get("Content-Type")))
 			default:
 				h.Set("Content-Security-Policy", page)
 			}

@@ -52,7 +52,7 @@ func (s *Server) servePublic(w http.ResponseWriter, r *http.Request) {
 		s.assets.serve(s, w, r, rest)
 	case word == reportPart && more == "":
 		i.route = "/p/{address}/signaler"
-		s.serveReport(w, r, first)
+		s.serveReport(w, r, pagesBase, first)
 	case word == previewPart:
 		i.route, i.look = "/p/{address}/apercu/{secret}", lookFramed
 		secret, rest, _ := strings.Cut(more, "/")

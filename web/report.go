@@ -14,9 +14,9 @@ import (
 // maxForm bounds a form, in bytes: its texts may all be in letters of four.
 const maxForm = 64 << 10
 
-// serveReport answers the form to report a page, which is there as long as the
-// page is.
-func (s *Server) serveReport(w http.ResponseWriter, r *http.Request, address string) {
+// serveReport answers the form to report a page, or what a link shows, which is
+// there as long as they are.
+func (s *Server) serveReport(w http.ResponseWriter, r *http.Request, base, address string) {
 	if !s.onlyMethods(w, r, http.MethodGet, http.MethodHead, http.MethodPost) {
 		return
 	}
@@ -25,13 +25,13 @@ func (s *Server) serveReport(w http.ResponseWriter, r *http.Request, address str
 		return
 	}
 	began := time.Now()
-	if err := s.cfg.Reports.Concerns(r.Context(), address); err != nil {
+	if err := s.cfg.Reports.Concerns(r.Context(), address, base == linksBase); err != nil {
 		s.evenly(r, began)
 		s.refusePage(w, r, err)
 		return
 	}
 	lang := apps.LangFrom(r.Context())
-	url := s.content.url + pagesBase + address
+	url := s.content.url + base + address
 	if r.Method != http.MethodPost {
 		s.show(w, r, http.StatusOK)(forms.Report(lang, reports.Notice{}, url, nil, fault.Message{}))
 		return
@@ -40,7 +40,7 @@ func (s *Server) serveReport(w http.ResponseWriter, r *http.Request, address str
 		return
 	}
 	n := reports.Notice{
-		Address: address, Reason: reports.Reason(r.PostForm.Get("reason")), Explanation: r.PostForm.Get("explanation"),
+		Address: address, Link: base == linksBase, Reason: reports.Reason(r.PostForm.Get("reason")), Explanation: r.PostForm.Get("explanation"),
 		Where: r.PostForm.Get("where"), Name: r.PostForm.Get("name"), Email: r.PostForm.Get("email"),
 		GoodFaith: r.PostForm.Get("good_faith") == "yes", Lang: lang,
 	}

@@ -27,6 +27,8 @@ const (
 	lookPage                // a page of ours
 	lookFramed              // one that may stand in the interface
 	lookAsset               // of a page
+	lookShared              // a page that shows what somebody keeps
+	lookSent                // what somebody keeps, to who has a link
 )
 
 type infoKey struct{}

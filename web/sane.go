@@ -18,11 +18,13 @@ var errUnreadable = fault.New(fault.Invalid, "invalid-request")
 
 // sane refuses requests that no client of ours sends: paths with dot segments,
 // empty segments, hidden slashes or control characters, text that is not UTF-8,
-// two Authorization headers. It also makes a body that ends early say so.
+// two Authorization headers; and backslashes, but in the names that protocols
+// carry. It also makes a body that ends early say so.
 func (s *Server) sane(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _, named := s.protocol(r)
 		switch {
-		case !sanePath(r.URL), !saneQuery(r.URL.RawQuery), len(r.Header.Values("Authorization")) > 1, r.ContentLength < -1:
+		case !sanePath(r.URL), !named && strings.Contains(r.URL.Path, `\`), !saneQuery(r.URL.RawQuery), len(r.Header.Values("Authorization")) > 1, r.ContentLength < -1:
 			s.refuse(w, r, errUnreadable)
 			return
 		}
@@ -32,7 +34,7 @@ func (s *Server) sane(next http.Handler) http.Handler {
 }
 
 func sanePath(u *url.URL) bool {
-	if !strings.HasPrefix(u.Path, "/") || !saneText(u.Path) || strings.Contains(u.Path, `\`) {
+	if !strings.HasPrefix(u.Path, "/") || !saneText(u.Path) {
 		return false
 	}
 	if strings.Contains(strings.ToLower(u.RawPath), "%2f") {

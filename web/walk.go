@@ -42,6 +42,9 @@ func (s *Server) Routes() (list []Route, err error) {
 	if s.api.host.Public != nil {
 		list = append(list, publicRoutes()...)
 	}
+	if s.api.host.Shared != nil {
+		list = append(list, linkRoutes()...)
+	}
 	for kind := range s.api.host.Content {
 		list = append(list, Route{Method: http.MethodGet, Pattern: "/c/{ticket}", Kind: kind})
 	}

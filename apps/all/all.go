@@ -34,7 +34,7 @@ func Apps(d Deps) []apps.App {
 	return []apps.App{
 		family.New(d.People),
 		home.New(),
-		drive.New(),
+		drive.New().WithLinks(d.People, d.Desk),
 		certifications.New(d.Konnectors, d.ReadPDF),
 		badges.New(d.Badges),
 		portfolio.New(d.People, d.Desk),

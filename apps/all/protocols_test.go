@@ -9,10 +9,10 @@ import (
 )
 
 // sessionOnly are the scopes that no device ever has: they decide for the owner,
-// or tell who else is let in. portfolio:public is for visitors of a page, and
-// certifications:competences for third parties.
+// or tell who else is let in. portfolio:public, files:link and files:drop are for
+// visitors, and certifications:competences for third parties.
 var sessionOnly = []string{
-	"account:write", "certifications:competences", "consents:decide", "devices:read", "devices:write", "family:answer", "instance:export",
+	"account:write", "certifications:competences", "consents:decide", "devices:read", "devices:write", "family:answer", "files:drop", "files:link", "files:share", "instance:export",
 	"portfolio:public", "portfolio:publish", "settings:write",
 }
 

@@ -11,13 +11,15 @@ import (
 // Card is a grant as a list shows it: without any value.
 type Card struct {
 	ID         string     `json:"id"`
-	Kind       string     `json:"kind" enum:"service,page" doc:"page: whoever has its address reads it"`
+	Kind       string     `json:"kind" enum:"service,page,link" doc:"page, link: whoever has its address"`
 	Page       string     `json:"page,omitempty" doc:"Id of the page that is published"`
-	ClientName string     `json:"client_name" doc:"Of a page, its title"`
+	Entry      string     `json:"entry,omitempty" doc:"Id of the file or folder that a link opens"`
+	Way        string     `json:"way,omitempty" enum:"read,view,drop" doc:"Of a link"`
+	ClientName string     `json:"client_name" doc:"Of a page or a link, its title"`
 	Purpose    string     `json:"purpose" doc:"A sentence in the language in which it was agreed to"`
 	State      string     `json:"state" enum:"waiting,active,frozen,refused,ended"`
 	Why        string     `json:"why,omitempty" enum:"refused,withdrawn,expired,moved,replaced,backup" doc:"It ended"`
-	Held       bool       `json:"held,omitempty" doc:"The host has taken the page off; its letter says why"`
+	Held       bool       `json:"held,omitempty" doc:"The host has taken the page or the link off; its letter says why"`
 	Rule       string     `json:"rule" enum:"self,one,both"`
 	Shown      []string   `json:"shown" nullable:"false" doc:"What was ticked, in words"`
 	Asked      time.Time  `json:"asked"`
@@ -46,8 +48,11 @@ func cardOf(id instance.DocID, g doctypes.Grant, now time.Time) Card {
 		Shown: []string{}, Expires: g.Expires, Ended: moment(g.Ended), Reads: g.Reads, LastRead: moment(g.LastRead),
 		Refusals: g.Refusals, Parties: partiesOf(g.Parties),
 	}
-	if g.Kind == doctypes.GrantPage {
-		c.Kind, c.Page, c.Held = "page", g.Client, g.Suspended != nil
+	switch {
+	case g.Kind == doctypes.GrantPage:
+		c.Kind, c.Page, c.Held = g.Kind, g.Client, g.Suspended != nil
+	case g.Kind == doctypes.GrantLink && g.Link != nil:
+		c.Kind, c.Entry, c.Way, c.Held = g.Kind, g.Client, string(g.Link.Way), g.Suspended != nil
 	}
 	for _, item := range g.Items {
 		c.Shown = append(c.Shown, item.Shown...)

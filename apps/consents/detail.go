@@ -25,7 +25,7 @@ type Detail struct {
 	Contact     string   `json:"contact"`
 	KeepsDays   int      `json:"keeps_days"`
 	Values      []Value  `json:"values" nullable:"false" doc:"What the client reads today; empty where it reads nothing"`
-	Never       []string `json:"never" nullable:"false" doc:"Codes, as in a request; none for a page, whose notice names what it shows"`
+	Never       []string `json:"never" nullable:"false" doc:"Codes, as in a request; none for a page or a link, whose notice names what it shows"`
 	Subject     string   `json:"subject" doc:"The number by which the client knows the owner"`
 	Events      []Event  `json:"events" nullable:"false" doc:"The oldest first"`
 	ReadsLog    []Read   `json:"reads_log" nullable:"false" doc:"The newest first, at most 200"`
@@ -83,7 +83,7 @@ func (a *App) detail(tx *instance.Tx, lang fault.Lang, id instance.DocID) (d Det
 		Card: cardOf(id, g, tx.Now()), Address: g.Address, Contact: g.Contact, KeepsDays: g.KeepsDays,
 		Values: []Value{}, Never: nevers(lines), Subject: g.Subject, Events: []Event{},
 	}
-	if g.Kind == doctypes.GrantPage {
+	if g.Kind != "" {
 		d.Never = []string{}
 	}
 	if s := consent.State(d.State); s == consent.StateActive || s == consent.StateWaiting || s == consent.StateFrozen {

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"time"
 
 	"pims/apps"
 	"pims/instance"
@@ -14,7 +15,13 @@ type changeInput struct {
 		Name      *string           `json:"name,omitempty"`
 		Parent    *string           `json:"parent,omitempty"`
 		Favourite *bool             `json:"favourite,omitempty"`
-		Conflict  instance.Conflict `json:"conflict,omitempty" enum:"refuse,keep-both" default:"refuse"`
+		Conflict  instance.Conflict `json:"conflict,omitempty" enum:"refuse,keep-both,replace" default:"refuse" doc:"replace: what has the name goes to the trash"`
+
+		Tags        *[]string  `json:"tags,omitempty"`
+		Colour      *string    `json:"colour,omitempty" enum:",blue,coral,green,violet,pink,sun" doc:"empty: none"`
+		Description *string    `json:"description,omitempty"`
+		Sort        *string    `json:"sort,omitempty" enum:",name,-name,modified,-modified,size,-size" doc:"of a folder; empty: as the others"`
+		Modified    *time.Time `json:"modified,omitempty" doc:"a file's own time"`
 	}
 }
 
@@ -23,7 +30,10 @@ func change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, e
 	if err != nil {
 		return nil, err
 	}
-	p := instance.Patch{Name: in.Body.Name, Favourite: in.Body.Favourite}
+	p := instance.Patch{
+		Name: in.Body.Name, Favourite: in.Body.Favourite, Tags: in.Body.Tags, Colour: in.Body.Colour,
+		Description: in.Body.Description, Sort: in.Body.Sort, Modified: in.Body.Modified,
+	}
 	if in.Body.Parent != nil {
 		parent, err := docID(*in.Body.Parent)
 		if err != nil {

@@ -59,7 +59,7 @@ func TestChangeRefuses(t *testing.T) {
 		{"what is not there", "0198c0de-0000-7000-8000-000000000000", webtest.JSON{"name": "x"}, 404, "not-found"},
 		{"dots", file, webtest.JSON{"name": ".."}, 422, "bad-name"},
 		{"no name", file, webtest.JSON{"name": ""}, 422, "bad-name"},
-		{"replacing", file, webtest.JSON{"name": "x", "conflict": "replace"}, 422, "invalid-request"},
+		{"an unknown way", file, webtest.JSON{"name": "x", "conflict": "erase"}, 422, "invalid-request"},
 		{"a size", file, webtest.JSON{"size": 1}, 422, "invalid-request"},
 	} {
 		t.Run(c.name, func(t *testing.T) { s.tom.Patch(api+"/entries/"+c.id, c.body).Status(c.status).Code(c.code) })

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"pims/apps"
+	"pims/apps/drive/contents"
 )
 
 var downloadOperation = huma.Operation{
@@ -39,13 +40,13 @@ func download(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	version := 0
 	if s := r.URL.Query().Get("version"); s != "" {
 		if version, err = strconv.Atoi(s); err != nil || version < 1 {
-			return errBadParameter.With("name", "version")
+			return contents.ErrBadParameter.With("name", "version")
 		}
 	}
-	return serve(w, r, c, apps.Link{Doc: id, Version: version})
+	return contents.Serve(w, r, c, apps.Link{Doc: id, Version: version})
 }
 
 // show answers a link on the content origin.
 func show(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) error {
-	return serve(w, r, c, l)
+	return contents.Serve(w, r, c, l)
 }

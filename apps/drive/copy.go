@@ -12,6 +12,8 @@ type copyInput struct {
 	Body struct {
 		Parent string  `json:"parent"`
 		Name   *string `json:"name,omitempty" doc:"of the copy; the original's if absent"`
+
+		Conflict instance.Conflict `json:"conflict,omitempty" enum:"refuse,keep-both,replace" default:"keep-both"`
 	}
 }
 
@@ -31,6 +33,6 @@ func copyEntry(ctx context.Context, c *apps.Call, in *copyInput) (*entryOutput, 
 			return nil, err
 		}
 	}
-	e, err := c.Copy(ctx, id, parent, name)
+	e, err := c.Copy(ctx, id, parent, name, in.Body.Conflict)
 	return answer(e), err
 }

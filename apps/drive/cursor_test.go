@@ -51,7 +51,7 @@ func TestPagesAreTheWhole(t *testing.T) {
 				all = slices.DeleteFunc(all, func(e instance.Entry) bool { return e.ID == last.ID })
 			}
 		}
-		if !slices.Equal(got, want) {
+		if !slices.EqualFunc(got, want, func(a, b instance.Entry) bool { return a.ID == b.ID }) {
 			t.Fatalf("got %v\nwant %v", got, want)
 		}
 	})

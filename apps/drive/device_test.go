@@ -8,6 +8,7 @@ import (
 
 	"pims/apps"
 	"pims/apps/drive"
+	"pims/apps/drive/tus"
 	"pims/identity"
 	"pims/instance"
 	"pims/internal/webtest"
@@ -32,6 +33,7 @@ func newFolderStory(t *testing.T, readOnly bool) *folderStory {
 	s.diary = s.story.folder("root", "Journal intime")
 	s.secret = s.story.file(s.diary, "secret.txt", "très secret")
 	s.tom.Put(api+"/files/"+s.secret+"/content", "encore secret").Status(200)
+	s.tom.Patch(api+"/entries/"+s.secret, webtest.JSON{"tags": []string{"secret"}}).Status(200)
 	s.discarded = s.story.file(s.folder, "jeté.txt", "jeté secret")
 	s.tom.Post(api+"/entries/"+s.discarded+"/trash", nil).Status(200)
 	s.device, _ = s.Granted("tom", identity.NewAppPassword{
@@ -69,7 +71,15 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 		}
 		return list
 	}
+	var zips []ask
+	for _, id := range outside {
+		zips = append(zips, ask{"POST", "/zip", webtest.JSON{"ids": []string{s.file, id}}})
+	}
+	at := s.tom.Post(tus.Path, nil, "Tus-Resumable", "1.0.0", "Upload-Length", "9", "Upload-Metadata", "filename c2VjcmV0").Status(201).Recorder.Header().Get("Location")
 	refused := map[string][]ask{
+		"zip":             zips,
+		"extract":         one("POST", "/files/{id}/extract", webtest.JSON{}),
+		"end-upload":      {{"DELETE", "/uploads/" + strings.TrimPrefix(at, tus.Path), nil}},
 		"list":            one("GET", "/folders/{id}", nil),
 		"upload":          one("PUT", "/folders/{id}/content", "intrus"),
 		"upload-version":  one("PUT", "/files/{id}/content", "intrus"),
@@ -90,6 +100,12 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 		"trash":   one("POST", "/entries/{id}/trash", nil),
 		"restore": slices.Concat(one("POST", "/entries/{id}/restore", nil), one("POST", "/entries/{id}/restore", webtest.JSON{"parent": s.folder})),
 		"purge":   one("DELETE", "/entries/{id}", nil),
+		"batch": slices.Concat(one("POST", "/batch", webtest.JSON{"do": "tag", "ids": []string{s.file, s.secret}, "add": []string{"intrus"}}), []ask{
+			{"POST", "/batch", webtest.JSON{"do": "move", "ids": []string{s.file}, "parent": s.diary}},
+			{"POST", "/batch", webtest.JSON{"do": "move", "ids": []string{s.secret}, "parent": s.folder}},
+			{"POST", "/batch", webtest.JSON{"do": "trash", "ids": []string{s.inner, s.diary}}},
+			{"POST", "/batch", webtest.JSON{"do": "restore", "ids": []string{s.discarded}, "parent": s.folder}},
+		}),
 	}
 	for name, list := range refused {
 		for _, a := range list {
@@ -99,7 +115,8 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 	}
 	answered := map[string]ask{
 		"list-trash": {"GET", "/trash", nil}, "favourites": {"GET", "/favourites", nil}, "recent": {"GET", "/recent", nil},
-		"search": {"POST", "/search", webtest.JSON{"q": "secret"}}, "changes": {"GET", "/changes", nil}, "usage": {"GET", "/usage", nil},
+		"search": {"POST", "/search", webtest.JSON{"q": "secret"}}, "changes": {"GET", "/changes", nil}, "usage": {"GET", "/usage", nil}, "tags": {"GET", "/tags", nil},
+		"uploads":     {"GET", "/uploads", nil},
 		"empty-trash": {"DELETE", "/trash", nil}, "link": {"POST", "/files/" + s.secret + "/link", webtest.JSON{"disposition": "inline"}},
 	}
 	for name, a := range answered {

@@ -7,9 +7,9 @@
 // answers. What a caller may not see is not found; so is an id that is none.
 //
 // Bytes come in by [apps.Router.Raw] routes, streamed and seen by nobody before they
-// are whole. They go out in two ways, both in serve.go: saved, from the API
-// itself; or shown in a page, from the content origin, reached by a link.
-// There, only what no browser executes is shown: see inline.go.
+// are whole. They go out in two ways: saved, from the API itself; or shown in a
+// page, from the content origin, reached by a link. Package contents has what
+// the protocols do alike; package dav speaks WebDAV.
 //
 // One file holds one use case. Start with drive.go.
 package drive

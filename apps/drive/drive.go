@@ -4,17 +4,24 @@ import (
 	"net/http"
 
 	"pims/apps"
+	"pims/apps/drive/dav"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/fault"
+	"pims/identity"
 	"pims/instance"
 )
 
 // App is the app; all else it needs is in the instance that each call brings.
-type App struct{ cursors cursors }
+type App struct {
+	cursors    cursors
+	selections selections
+	people     *identity.People // nil: no links
+	desk       *consent.Desk
+}
 
 // New returns the app. Its cursors are good for as long as it lives.
-func New() *App { return &App{newCursors()} }
+func New() *App { return &App{cursors: newCursors()} }
 
 func on(v instance.Verb) instance.Rights {
 	return instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.FileName: v, doctypes.FolderName: v}}
@@ -31,7 +38,7 @@ func (*App) Manifest() apps.Manifest {
 		Slug:     "drive",
 		Name:     map[fault.Lang]string{fault.French: "Mes fichiers", fault.English: "My files"},
 		Doctypes: []doctypes.Name{doctypes.FileName, doctypes.FolderName},
-		Scopes:   []consent.Scope{filesRead, filesWrite},
+		Scopes:   []consent.Scope{filesRead, filesWrite, filesShare, filesLink, filesDrop},
 	}
 }
 
@@ -51,19 +58,27 @@ func (a *App) Routes(r *apps.Router) {
 	apps.Handle(r, http.MethodPost, "/entries/{id}/trash", "trash", filesWrite, trash)
 	apps.Handle(r, http.MethodPost, "/entries/{id}/restore", "restore", filesWrite, restore)
 	apps.Handle(r, http.MethodDelete, "/entries/{id}", "purge", filesWrite, purge)
+	apps.Handle(r, http.MethodPost, "/batch", "batch", filesWrite, batch)
+	apps.Handle(r, http.MethodGet, "/tags", "tags", filesRead, tags)
 	apps.Handle(r, http.MethodGet, "/trash", "list-trash", filesRead, listTrash)
 	apps.Handle(r, http.MethodDelete, "/trash", "empty-trash", filesWrite, emptyTrash)
 	apps.Handle(r, http.MethodGet, "/favourites", "favourites", filesRead, favourites)
 	apps.Handle(r, http.MethodGet, "/recent", "recent", filesRead, recent)
 	apps.Handle(r, http.MethodPost, "/search", "search", filesRead, search)
+	dav.Mount(r, filesRead, filesWrite)
 	apps.Handle(r, http.MethodGet, "/usage", "usage", filesRead, usage)
 	apps.Handle(r, http.MethodGet, "/changes", "changes", filesRead, changes)
+	a.linkRoutes(r)
+	apps.Handle(r, http.MethodGet, "/uploads", "uploads", filesWrite, uploads)
+	apps.Handle(r, http.MethodDelete, "/uploads/{id}", "end-upload", filesWrite, endUpload)
+	a.tus(r)
+	apps.Handle(r, http.MethodPost, "/zip", "zip", filesRead, a.zipLink)
+	r.Content(zipKind, filesRead, a.serveZip)
+	apps.Handle(r, http.MethodPost, "/files/{id}/extract", "extract", filesWrite, extract)
 }
 
 // The faults of this app.
 var (
-	errBadCursor    = fault.New(fault.Invalid, "bad-cursor")
-	errBadParameter = fault.New(fault.Invalid, "bad-parameter") // args: name
-	errBadRange     = fault.New(fault.Range, "bad-range")
-	errNotFile      = fault.New(fault.Conflict, "not-a-file")
+	errBadCursor = fault.New(fault.Invalid, "bad-cursor")
+	errNotFile   = fault.New(fault.Conflict, "not-a-file")
 )

@@ -6,12 +6,13 @@ import (
 
 	"pims/apps"
 	"pims/apps/apptest"
-	"pims/apps/drive"
 )
 
 func TestContract(t *testing.T) {
 	named := http.Header{"Content-Disposition": {`attachment; filename*=UTF-8''a.txt`}, "Content-Type": {"text/plain"}}
-	apptest.Run(t, func(*apptest.World) apps.App { return drive.New() }, []apptest.Probe{
+	n := new(linked)
+	defer n.Close(t)
+	apptest.Run(t, selecting(n.newApp), []apptest.Probe{
 		{Route: "GET /folders/{id}", Path: "/folders/root"},
 		{Route: "GET /folders/{id}", Path: "/folders/{folder}?sort=size&order=desc&limit=1"},
 		{Route: "POST /folders", Path: "/folders", Body: `{"parent":"root","name":"Physique"}`, Status: 201},
@@ -34,6 +35,15 @@ func TestContract(t *testing.T) {
 		{Route: "POST /files/{id}/versions/{n}/restore", Path: "/files/{file}/versions/1/restore"},
 		{Route: "GET /usage", Path: "/usage"},
 		{Route: "GET /changes", Path: "/changes"},
+		{Route: "GET /uploads", Path: "/uploads"},
+		{Route: "DELETE /uploads/{id}", Path: "/uploads/{folder}", Status: 204, Prepare: begun},
+		{Route: "POST /zip", Path: "/zip", Body: `{"ids":["{folder}","{file}"]}`},
+		{Route: "POST /files/{id}/extract", Path: "/files/{file}/extract", Prepare: zipped},
+		{Route: "content zip", Link: &apps.Link{Doc: "{folder}"}},
+		{Route: "GET /entries/{id}/links", Path: "/entries/{folder}/links", Prepare: n.grown},
+		{Route: "POST /entries/{id}/links", Path: "/entries/{folder}/links", Body: `{"way":"read"}`, Status: 201, Prepare: n.grown},
+		{Route: "PATCH /links/{id}", Path: "/links/{folder}", Body: `{"title":"Notre exposé"}`, Prepare: n.shared},
+		{Route: "DELETE /links/{id}", Path: "/links/{folder}", Status: 204, Prepare: n.shared},
 		{Route: "content file", Link: &apps.Link{Doc: "{file}", Inline: true}},
 	})
 }

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"strings"
 
 	"pims/apps"
 	"pims/fault"
@@ -10,7 +11,7 @@ import (
 
 type listInput struct {
 	ID     string         `path:"id"`
-	Sort   instance.Order `query:"sort" enum:"name,modified,size" default:"name"`
+	Sort   instance.Order `query:"sort" enum:"name,modified,size" doc:"as the folder is sorted if absent"`
 	Order  string         `query:"order" enum:"asc,desc" default:"asc"`
 	Cursor string         `query:"cursor" maxLength:"2000"`
 	Limit  int            `query:"limit" minimum:"1" maximum:"1000" default:"200"`
@@ -54,11 +55,24 @@ func (a *App) list(ctx context.Context, c *apps.Call, in *listInput) (*listOutpu
 		if err != nil {
 			return err
 		}
-		page, next, err := a.cursors.turn(entries, in.Sort, in.Order == "desc", in.Cursor, in.Limit)
+		by, desc := in.Sort, in.Order == "desc"
+		if by == "" {
+			by, desc = sorting(self, desc)
+		}
+		page, next, err := a.cursors.turn(entries, by, desc, in.Cursor, in.Limit)
 		out.Body = Listing{view(self), crumbs(path), views(page), next, counts}
 		return err
 	})
 	return out, err
+}
+
+// sorting is how a folder is listed where nobody asks for an order.
+func sorting(folder instance.Entry, desc bool) (instance.Order, bool) {
+	by, turned := strings.CutPrefix(folder.Sort, "-")
+	if by == "" {
+		return instance.ByName, desc
+	}
+	return instance.Order(by), turned
 }
 
 // children reads a folder. A damaged entry costs the others nothing.

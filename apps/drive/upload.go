@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"pims/apps"
+	"pims/apps/drive/contents"
 	"pims/instance"
 )
 
@@ -60,9 +61,9 @@ func upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 		way = instance.Refuse
 	case instance.Refuse, instance.KeepBoth, instance.Replace:
 	default:
-		return errBadParameter.With("name", "conflict")
+		return contents.ErrBadParameter.With("name", "conflict")
 	}
-	name, err := fileName(r.Header.Get("Content-Disposition"))
+	name, err := contents.FileName(r.Header.Get("Content-Disposition"))
 	if err != nil {
 		return err
 	}
@@ -74,13 +75,13 @@ func upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	if err != nil {
 		return err
 	}
-	u, in, err := receive(r, name, now)
+	u, in, err := contents.Receive(r, name, now)
 	if err != nil {
 		return err
 	}
 	e, created, err := c.UploadFile(r.Context(), parent, name, way, u, in)
 	if err != nil {
-		return in.fault(err)
+		return in.Fault(err)
 	}
 	status := http.StatusOK
 	if created {
@@ -127,13 +128,13 @@ func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 		}
 		match = was.ETag // and still is when the content has arrived
 	}
-	u, in, err := receive(r, was.Name, now)
+	u, in, err := contents.Receive(r, was.Name, now)
 	if err != nil {
 		return err
 	}
 	e, err := c.UploadVersion(r.Context(), id, match, u, in)
 	if err != nil {
-		return in.fault(err)
+		return in.Fault(err)
 	}
 	return writeEntry(w, http.StatusOK, e)
 }

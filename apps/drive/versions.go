@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pims/apps"
+	"pims/apps/drive/contents"
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
@@ -49,11 +50,15 @@ func details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput,
 		out.ETag = e.ETag
 		out.Body = Details{view(e), crumbs(path), []Version{}}
 		if e.Kind == instance.KindFolder {
-			return nil
+			if e.Noted {
+				out.Body.Entry.Description, err = described(tx, id)
+			}
+			return err
 		}
 		f, err := instance.In[doctypes.File](tx).Get(id)
+		out.Body.Entry.Description = f.Marks.Description
 		for _, v := range slices.Backward(f.Versions) {
-			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contentTag(e, v), v.N == e.Version})
+			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contents.Tag(e, v), v.N == e.Version})
 		}
 		return err
 	})
@@ -62,6 +67,11 @@ func details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput,
 	}
 	out.Body.Entry.Damaged, err = unreadable(ctx, c, id)
 	return out, err
+}
+
+func described(tx *instance.Tx, folder instance.DocID) (string, error) {
+	f, err := instance.In[doctypes.Folder](tx).Get(folder)
+	return f.Marks.Description, err
 }
 
 // unreadable tells whether a file's content is missing or damaged at its

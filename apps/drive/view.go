@@ -25,6 +25,11 @@ type Entry struct {
 	Trashed   *time.Time `json:"trashed,omitempty"`
 	WasIn     *Crumb     `json:"was_in,omitempty" doc:"in the trash: the folder that it was in, if that is still there"`
 	Damaged   bool       `json:"damaged,omitempty" doc:"the content is known to be unreadable"`
+
+	Tags        []string `json:"tags,omitempty"`
+	Colour      string   `json:"colour,omitempty" enum:"blue,coral,green,violet,pink,sun"`
+	Sort        string   `json:"sort,omitempty" doc:"of a folder: how it is listed, if not as the others"`
+	Description string   `json:"description,omitempty" doc:"in details only"`
 }
 
 // Crumb is one step of the way from the root to an entry.
@@ -72,6 +77,7 @@ func view(e instance.Entry) Entry {
 	v := Entry{
 		ID: alias(e.ID), Kind: string(e.Kind), Name: e.Name, Parent: alias(e.Parent), Created: e.Created,
 		Modified: e.Modified, ETag: e.ETag, Favourite: e.Favourite,
+		Tags: e.Tags, Colour: e.Colour, Sort: e.Sort,
 	}
 	if e.Kind == instance.KindFile {
 		v.Size, v.Mime, v.Version = &e.Size, e.Mime, e.Version

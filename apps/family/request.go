@@ -14,9 +14,9 @@ import (
 // Request is something that a child's instance asks about.
 type Request struct {
 	ID         string     `json:"id"`
-	About      string     `json:"about" enum:"opening,grant,page"`
+	About      string     `json:"about" enum:"opening,grant,page,link"`
 	GivenName  string     `json:"given_name" doc:"Of the child"`
-	ClientName string     `json:"client_name,omitempty" doc:"Who asks the child; the title of a page that the child wants to publish"`
+	ClientName string     `json:"client_name,omitempty" doc:"Who asks the child; the title of a page or a link that the child wants to publish"`
 	Purpose    string     `json:"purpose,omitempty"`
 	Shown      []string   `json:"shown" nullable:"false" doc:"What the child ticked, in words, without values"`
 	Rule       string     `json:"rule" enum:"self,one,both"`

@@ -14,7 +14,6 @@ import (
 	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"
-	"pims/storage"
 )
 
 const api = "/api/v1/portfolio"
@@ -98,11 +97,11 @@ func (s story) tidy(login string) (blobs int) {
 	must(s.t, err)
 	must(s.t, portfolio.TidyUp(ctx, s.Node.People, inst))
 	must(s.t, inst.Sweep(ctx))
-	must(s.t, inst.Close())
-	for _, err := range s.House.Blobs.List(ctx, storage.ID(id)) {
+	for _, err := range inst.Contents(ctx) {
 		must(s.t, err)
 		blobs++
 	}
+	must(s.t, inst.Close())
 	return blobs
 }
 

@@ -24,7 +24,7 @@ func (t *target) dial() (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{t, c, bufio.NewReaderSize(c, 256<<10)}, nil
+	return &conn{t, c, bufio.NewReaderSize(c, 64<<10)}, nil
 }
 
 func (c *conn) close() error { return c.net.Close() }

@@ -73,7 +73,10 @@ func slowly(t *target, path string) (all []*conn, err error) {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			all, err = append(all, c), errors.Join(err, failed)
+			if c != nil {
+				all = append(all, c)
+			}
+			err = errors.Join(err, failed)
 		})
 	}
 	wg.Wait()

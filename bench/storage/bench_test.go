@@ -37,14 +37,16 @@ func keyspace(b *testing.B, e storage.Engine) storage.Keyspace {
 	sealer, err := sealed.NewSealer(learner, [32]byte{1}, [32]byte{2})
 	must(b, err)
 	ks = sealer.Keyspace(ks)
-	must(b, ks.Update(b.Context(), func(tx storage.Tx) error {
-		for i := range 1000 {
-			if err := tx.Set(fmt.Appendf(nil, "s|%04d", i), make([]byte, 200)); err != nil {
-				return err
+	for part := range 10 {
+		must(b, ks.Update(b.Context(), func(tx storage.Tx) error {
+			for i := range 100 {
+				if err := tx.Set(fmt.Appendf(nil, "s|%04d", 100*part+i), make([]byte, 200)); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}))
+			return nil
+		}))
+	}
 	b.Cleanup(func() { must(b, errors.Join(ks.Close(), e.Close())) })
 	return ks
 }

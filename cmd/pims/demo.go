@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"pims/apps/drive/dav"
+	"pims/apps/drive/tus"
 	"pims/cmd/internal/node"
 	"pims/konnectors"
 	"pims/konnectors/example/exampletest"
@@ -93,6 +95,9 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer, logs errorOutput) (err 
 		l.encrypt(cert)
 	}
 	info.addresses = l.addresses()
+	for i := range info.People {
+		info.People[i].WebDAVURL, info.People[i].TusURL = l.url+dav.Root, l.url+tus.Path
+	}
 	set := settings{zone: web.Zone{Name: "Académie de Valmont", School: "Lycée de la Falaise et collège des Deux-Rives"}, demo: true, contact: demoContact, maxOpen: most.open}
 	if err := c.surround(ctx, n, l, log, &info, &set); err != nil {
 		return errors.Join(err, l.close())

@@ -31,6 +31,8 @@ type demoPerson struct {
 	AppPassword string        `json:"app_password"`
 	AgeIdentity string        `json:"age_identity"`
 	Instance    *instance.ID  `json:"instance"` // null where not yet created
+	WebDAVURL   string        `json:"webdav_url"`
+	TusURL      string        `json:"tus_url"`
 }
 
 // member is somebody of the demo: what the node and what the portal know.

@@ -10,6 +10,7 @@ import (
 
 	"pims/cmd/internal/node"
 	"pims/doctor"
+	"pims/find"
 	"pims/instance"
 	"pims/storage"
 )
@@ -157,6 +158,7 @@ func explain(what instance.What) string {
 		doctor.OrphanKey:        "a key of no instance",
 		doctor.OrphanContents:   "contents of no instance, which no key opens",
 		doctor.WrongRecord:      "the directory does not lead to it as it should",
+		find.Wrong:              "the index for searches",
 		doctor.WrongLog:         "the proofs of its access log do not hold",
 		doctor.LateErasure:      "the epoch of an erasure has not ended; see pims key turn",
 	}[what]

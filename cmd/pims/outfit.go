@@ -62,5 +62,11 @@ func (o outfit) put(ctx context.Context, n *node.Node, url string, log *slog.Log
 	if err != nil {
 		return err
 	}
-	return n.Face(ctx, node.World{URL: url, ContentURL: o.content, Contact: o.contact, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log})
+	readPDF, err := pdfReader()
+	if err != nil {
+		return err
+	}
+	return n.Face(ctx, node.World{
+		URL: url, ContentURL: o.content, Contact: o.contact, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log, ReadPDF: readPDF,
+	})
 }

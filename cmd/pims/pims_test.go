@@ -148,6 +148,12 @@ func TestTheDemoIsReadyWhenItSaysSo(t *testing.T) {
 	if status, answer, _ := s.do("GET", s.APIURL+"/drive/usage", "", basic); status != http.StatusOK || !strings.Contains(answer, `"quota":5000000000`) {
 		t.Errorf("usage answered %d %s", status, answer)
 	}
+	if status, answer, _ := s.do("PROPFIND", tom.WebDAVURL, "", func(r *http.Request) {
+		basic(r)
+		r.Header.Set("Depth", "1")
+	}); status != http.StatusMultiStatus || !strings.Contains(answer, "<D:collection/>") {
+		t.Errorf("WebDAV answered %d %s", status, answer)
+	}
 	for url, want := range map[string]int{
 		s.URL + "/healthz": 200, s.URL + "/readyz": 200, s.OpenAPIURL: 200, s.MetricsURL: 200, s.URL + "/robots.txt": 200,
 		s.URL + "/metrics":                 404, // the figures are on the other listener only

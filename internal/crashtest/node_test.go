@@ -60,6 +60,7 @@ func open(ctx context.Context, dir string, crashed bool) (_ *node, err error) {
 	if n.blobs, err = disk.New(filepath.Join(dir, "blobs"), disk.Reserve(-1)); err != nil {
 		return n, err
 	}
+	n.closers = append(n.closers, n.blobs.Close)
 	if err := n.blobs.Sweep(ctx, time.Now()); err != nil {
 		return n, err
 	}

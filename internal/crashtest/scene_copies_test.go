@@ -54,7 +54,7 @@ func (copies) step(ctx context.Context, n *node, k int) error {
 			return err
 		}
 		if k%2 == 1 {
-			_, err := full(i).Copy(ctx, root[original].ID, instance.Root, copied)
+			_, err := full(i).Copy(ctx, root[original].ID, instance.Root, copied, instance.KeepBoth)
 			return err
 		}
 		return i.Update(ctx, func(tx *instance.Tx) error {

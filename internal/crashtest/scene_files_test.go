@@ -53,7 +53,7 @@ func (s uploads) holds(ctx context.Context, n *node, k int) error {
 			if !there {
 				continue
 			}
-			if want := min((last-1)/ring+1, instance.MaxVersions); slot != 0 && len(f.Versions) != want {
+			if want := min((last-1)/ring+1, instance.RecentVersions); slot != 0 && len(f.Versions) != want {
 				return differs("file %d has %d versions, not %d", slot, len(f.Versions), want)
 			}
 			for v := range f.Versions {

@@ -37,7 +37,7 @@ const (
 func everyScene() map[string]scene {
 	return map[string]scene{
 		"documents-1": documents{1}, "documents-2": documents{2}, "documents-3": documents{3},
-		"uploads": uploads{}, "copies": copies{}, "deletion": deletion{},
+		"uploads": uploads{}, "partials": partials{}, "copies": copies{}, "deletion": deletion{},
 		"consents": consents{}, "visits": visits{}, "sessions": sessions{},
 		"people": people{}, "imports": imports{}, "backups": backups{}, "epochs": epochs{},
 	}

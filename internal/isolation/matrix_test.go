@@ -93,7 +93,7 @@ func entrances(routes []web.Route) (list []entrance, alone []string) {
 					e.kinds = append(e.kinds, kinds...)
 				}
 			}
-			e.page = strings.HasPrefix(e.path, "/p/")
+			e.page = strings.HasPrefix(e.path, "/p/") || strings.HasPrefix(e.path, "/l/")
 			e.named = r.Kind != "" || strings.Contains(p.path+p.body+strings.Join(p.header, " "), "{id}")
 			list = append(list, e)
 		}

@@ -58,6 +58,7 @@ func (w *world) pages() {
 
 	w.suspended(both("Signalement Mesange"))
 	w.others()
+	w.shelves()
 
 	expired := w.publish("lea", me, "Terme Mesange", w.page(me, "Terme Mesange"), 10*time.Minute)
 	w.says("pere", "Terme Mesange", "agreed")

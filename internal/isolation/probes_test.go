@@ -17,7 +17,7 @@ type probe struct {
 // route.
 func fitting() map[string][]string {
 	return map[string][]string{
-		"/drive/": {"folder", "file", "trashed", "original"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
+		"/drive/": {"folder", "file", "trashed", "original"}, "/drive/links/": {"link to a folder"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
 		"/consents/": {"grant", "grant waiting", "request", "app password"}, "/family/": {"family request"}, "/sessions/": {"session"},
 		"/badges": {"badge", "badge file", "file"}, "/portfolio": {"page", "page published", "page trashed", "publication"},
 		"{ticket} badge": {"badge"}, "{ticket} file": {"folder", "file", "trashed", "original"},
@@ -35,6 +35,7 @@ func probes() []probe {
 	list = append(list, settings()...)
 	list = append(list, shown()...)
 	list = append(list, visits()...)
+	list = append(list, leaving()...)
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/arrival", "/openapi.json", "/openapi.yaml"} {
 		list = append(list, probe{route: "GET " + path})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pims/consent"
+	"pims/find"
 	"pims/identity"
 	"pims/instance"
 )
@@ -76,6 +77,13 @@ func (r *Run) Settle() {
 				continue // erased meanwhile
 			}
 			must(r.t, inst.Deliver(ctx))
+			must(r.t, inst.Close())
+		case find.Work:
+			inst, err := r.House.Open(ctx, w.id)
+			if err != nil {
+				continue // as above
+			}
+			must(r.t, find.NewIndexer(nil, r.Node.Logger).Run(ctx, inst))
 			must(r.t, inst.Close())
 		case consent.Erase:
 			must(r.t, r.Node.Desk.Erase(ctx, w.id))

@@ -7,13 +7,13 @@ import "time"
 // flush of the disk serves only one of them.
 type crowd struct {
 	size int           // members of the last group and those who waited behind it
-	took time.Duration // by the last commit; for the leader alone
+	took time.Duration // by the last group that committed; for the leader alone
 	want int           // how many to wait for, 0 if nobody waits
 	here chan struct{} // closed when as many wait; guarded, as size and want, by Queue.mu
 }
 
 // gather waits until as many wait as did lately, but not for longer than a
-// third of a commit takes. Alone or with one other, there is nothing to gain.
+// third of what a group takes, with what it does before it commits. Alone or with one other, there is nothing to gain.
 func (q *Queue) gather() {
 	q.mu.Lock()
 	here := make(chan struct{})

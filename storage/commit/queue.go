@@ -144,6 +144,7 @@ func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
 		return len(group), 0, err
 	}
 	defer snap.Release()
+	began := time.Now()
 	var all overlay
 	for i, w := range group {
 		own, err := q.try(w, snap, &all)
@@ -159,7 +160,6 @@ func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
 	if len(all.writes) == 0 {
 		return len(group), 0, nil
 	}
-	began := time.Now()
 	err = q.store.Commit(all.writes)
 	q.crowd.took = time.Since(began)
 	return len(group), 1, err
@@ -177,7 +177,10 @@ func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) 
 	if t.own.calls == 0 {
 		return t.own, nil
 	}
-	return t.own, q.store.Admit(storage.IsVital(w.ctx), func() (int, error) { return growth(snap, t.own) })
+	if err := q.store.Admit(storage.IsVital(w.ctx), func() (int, error) { return growth(snap, t.own) }); err != nil {
+		return nil, err
+	}
+	return t.own, guarded("before a commit", func() error { return storage.Prepare(w.ctx) })
 }
 
 // answer wakes the members of the group and appoints the next leader.
@@ -200,16 +203,20 @@ func (q *Queue) answer(group []*waiter, taken, commits int) {
 	q.mu.Unlock()
 }
 
-// call runs fn and turns a panic into an error: a fn may run on the goroutine
+func call(fn func(storage.Tx) error, t *tx) error {
+	defer func() { t.ended = true }()
+	return guarded("transaction function", func() error { return fn(t) })
+}
+
+// guarded runs fn and turns a panic into an error: a fn may run on the goroutine
 // of another request, which must not die of it.
-func call(fn func(storage.Tx) error, t *tx) (err error) {
+func guarded(what string, fn func() error) (err error) {
 	defer func() {
-		t.ended = true
 		if r := recover(); r != nil {
-			err = fmt.Errorf("transaction function panicked: %v\n%s", r, debug.Stack())
+			err = fmt.Errorf("%s panicked: %v\n%s", what, r, debug.Stack())
 		}
 	}()
-	return fn(t)
+	return fn()
 }
 
 // growth returns by how much a change makes the keyspace larger.

@@ -206,3 +206,37 @@ func TestGate(t *testing.T) {
 	<-waited
 	g.Wait()
 }
+
+// TestBeforeCommitInAGroup: each member's own preparation runs before the one
+// commit of all, and its failure is nobody else's.
+func TestBeforeCommitInAGroup(t *testing.T) {
+	f, q := newFake()
+	letGo := hold(t, q)
+	prepared, errs := make([]bool, 4), make([]error, 4)
+	var all sync.WaitGroup
+	for i := range errs {
+		ctx := storage.BeforeCommit(t.Context(), func() error {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if prepared[i] = true; i == 2 {
+				return errDisk
+			}
+			if len(f.data) > 0 {
+				t.Error("something is committed before all are prepared")
+			}
+			return nil
+		})
+		all.Go(func() { errs[i] = q.Update(ctx, set(strconv.Itoa(i), "x")) })
+		await(t, q, i+1)
+	}
+	letGo()
+	all.Wait()
+	for i, err := range errs {
+		if !prepared[i] || errors.Is(err, errDisk) != (i == 2) || (err == nil) != (i != 2) {
+			t.Errorf("update %d: prepared %v, %v", i, prepared[i], err)
+		}
+	}
+	if len(f.data) != 3 || q.Stats().Commits != 1 {
+		t.Errorf("stored %v in %d commits", f.data, q.Stats().Commits)
+	}
+}

@@ -60,11 +60,11 @@ func files(t *testing.T, root string) (all []string) {
 
 func TestDestroyLeavesNothing(t *testing.T) {
 	b := open(t)
-	for range 5 {
-		_, err := b.Put(t.Context(), someID, bytes.NewReader([]byte("something")))
+	for i := range 5 {
+		_, err := b.Put(t.Context(), someID, bytes.NewReader(make([]byte, i*100<<10)))
 		must(t, err)
 	}
-	if got := files(t, b.root); len(got) != 5 {
+	if got := files(t, b.root); len(got) != 3 { // a segment, and two that are larger
 		t.Fatalf("stored as %v", got)
 	}
 	must(t, b.Destroy(t.Context(), someID))
@@ -75,7 +75,8 @@ func TestDestroyLeavesNothing(t *testing.T) {
 
 func TestDamageShows(t *testing.T) {
 	b := open(t)
-	ref, err := b.Put(t.Context(), someID, bytes.NewReader([]byte("something")))
+	some := bytes.Repeat([]byte("something "), 100<<10)
+	ref, err := b.Put(t.Context(), someID, bytes.NewReader(some))
 	must(t, err)
 	place := files(t, b.root)[0]
 	read := func() error {
@@ -87,19 +88,19 @@ func TestDamageShows(t *testing.T) {
 		return errors.Join(err, r.Close())
 	}
 	must(t, read())
-	must(t, os.WriteFile(place, []byte("somethinG"), 0o600))
+	must(t, os.WriteFile(place, append(some[1:], 'S'), 0o600))
 	if err := read(); !errors.Is(err, storage.ErrDamaged) {
 		t.Errorf("altered: %v", err)
 	}
-	must(t, os.WriteFile(place, []byte("somet"), 0o600))
+	must(t, os.WriteFile(place, some[:5], 0o600))
 	if err := read(); !errors.Is(err, storage.ErrDamaged) {
 		t.Errorf("truncated: %v", err)
 	}
 }
 
-func TestLinkCostsNoRoom(t *testing.T) {
+func TestLinkOfAFileCostsNoRoom(t *testing.T) {
 	b := open(t)
-	ref, err := b.Put(t.Context(), someID, bytes.NewReader([]byte("something")))
+	ref, err := b.Put(t.Context(), someID, bytes.NewReader(make([]byte, 1<<20)))
 	must(t, err)
 	linked, err := b.Link(t.Context(), someID, ref, "other")
 	must(t, err)
@@ -136,6 +137,18 @@ func TestCopyInsteadOfLink(t *testing.T) {
 
 func TestVault(t *testing.T) {
 	storagetest.Vault(t, func(t *testing.T) storage.Vault { return open(t) })
+}
+
+func TestHistories(t *testing.T) {
+	t.Parallel()
+	storagetest.BlobHistories(t, func(t *testing.T) (storage.Vault, func() storage.Vault) {
+		b := open(t)
+		return b, func() storage.Vault {
+			again, err := New(b.root)
+			must(t, err)
+			return again
+		}
+	})
 }
 
 func TestSweep(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 	"pims/storage/durable"
 )
 
-// Link implements storage.Blobs: by a hard link, so that it costs no room and
-// either side may be deleted; by a copy where the file system refuses.
+// Link implements storage.Blobs: a file by a hard link, so that it costs no room
+// and either side may be deleted; a record by a copy, and a file too where the
+// file system refuses.
 func (b *Blobs) Link(ctx context.Context, from storage.ID, ref storage.Ref, to storage.ID) (_ storage.Ref, err error) {
 	defer fault.Wrap(&err, "link blob %s", ref.ID)
 	if err := ctx.Err(); err != nil {
@@ -27,14 +28,14 @@ func (b *Blobs) Link(ctx context.Context, from storage.ID, ref storage.Ref, to s
 	if err != nil {
 		return storage.Ref{}, err
 	}
-	linked := ref
+	linked := ref // its SHA256 and Key stay: they are the caller's to give
 	linked.ID = newID()
 	target, err := b.place(to, linked.ID)
 	if err != nil {
 		return storage.Ref{}, err
 	}
 	if _, err := os.Lstat(source); errors.Is(err, fs.ErrNotExist) {
-		return storage.Ref{}, storage.ErrNotFound
+		return b.copied(ctx, from, ref, to) // a record, or nothing
 	}
 	if err := b.folders.Make(filepath.Dir(target)); err != nil {
 		return storage.Ref{}, fileFault(err)
@@ -65,13 +66,11 @@ func noLink(err error) bool {
 }
 
 func (b *Blobs) copied(ctx context.Context, from storage.ID, ref storage.Ref, to storage.ID) (storage.Ref, error) {
-	r, err := b.Open(ctx, from, ref)
+	r, _, err := b.lift(ctx, from, ref.ID)
 	if err != nil {
 		return storage.Ref{}, err
 	}
-	copied, err := b.Put(ctx, to, r)
-	err = errors.Join(err, r.Close())
-	linked := ref // its SHA256 and Key stay: they are the caller's to give
-	linked.ID = copied.ID
-	return linked, err
+	copied, err := b.PutUnhashed(ctx, to, r)
+	ref.ID = copied.ID
+	return ref, errors.Join(err, r.Close())
 }

@@ -1,9 +1,9 @@
 package disk
 
 import (
+	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"os"
@@ -17,42 +17,82 @@ import (
 
 // Put implements storage.Blobs.
 func (b *Blobs) Put(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
-	return b.put(ctx, ks, r, b.fill)
+	return b.put(ctx, ks, r, true)
 }
 
 // PutUnhashed is Put without a hash in the Ref: for package sealed, whose bytes
 // carry their own checks. Hashing is most of the work of a Put.
 func (b *Blobs) PutUnhashed(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
-	return b.put(ctx, ks, r, b.fillUnhashed)
+	return b.put(ctx, ks, r, false)
 }
 
-// Stage implements storage.Blobs.
+func (b *Blobs) put(ctx context.Context, ks storage.ID, r io.Reader, hashed bool) (ref storage.Ref, err error) {
+	ref, err = b.stage(ctx, ks, r, hashed)
+	if err == nil {
+		err = b.Flush(ctx, ks, ref.ID)
+	}
+	return ref, err
+}
+
+// Stage implements storage.Blobs. A content that is a file is durable at once.
 func (b *Blobs) Stage(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
-	return b.Put(ctx, ks, r)
+	return b.stage(ctx, ks, r, true)
 }
 
-// Flush implements storage.Blobs.
-func (b *Blobs) Flush(ctx context.Context, ks storage.ID, id string) error { return nil }
+// StageUnhashed is Stage without a hash in the Ref: see PutUnhashed.
+func (b *Blobs) StageUnhashed(ctx context.Context, ks storage.ID, r io.Reader) (storage.Ref, error) {
+	return b.stage(ctx, ks, r, false)
+}
 
-// Reclaim implements storage.Blobs.
-func (b *Blobs) Reclaim(ctx context.Context, ks storage.ID) error { return nil }
-
-// filler copies r to f and returns size and hash.
-type filler func(ctx context.Context, f *os.File, r io.Reader) (size int64, sum []byte, err error)
-
-func (b *Blobs) put(ctx context.Context, ks storage.ID, r io.Reader, fill filler) (ref storage.Ref, err error) {
+func (b *Blobs) stage(ctx context.Context, ks storage.ID, r io.Reader, hashed bool) (ref storage.Ref, err error) {
 	defer fault.Wrap(&err, "put blob")
 	if !ks.Valid() {
 		return storage.Ref{}, storage.ErrBadID
 	}
-	return b.write(ctx, ks, newID(), r, fill)
-}
-
-// write stores r under an id that is free.
-func (b *Blobs) write(ctx context.Context, ks storage.ID, id string, r io.Reader, fill filler) (ref storage.Ref, err error) {
 	if err := b.space.Grow(false); err != nil {
 		return storage.Ref{}, err
 	}
+	buffer := b.buffers.Get().(*[]byte)
+	defer b.buffers.Put(buffer)
+	content, small, err := beginning(r, *buffer)
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return storage.Ref{}, err
+	}
+	if !small {
+		return b.write(ctx, ks, newID(), io.MultiReader(bytes.NewReader(content), r), b.filler(hashed))
+	}
+	ref.Size = int64(len(content))
+	if hashed {
+		sum := sha256.Sum256(content)
+		ref.SHA256 = sum[:]
+	}
+	ref.ID, err = b.append(ks, recordIn(*buffer, ref.Size), ref.Size)
+	return ref, err
+}
+
+// beginning reads r into a buffer, behind room for a header, and reports
+// whether it has come to its end and is small enough for a record.
+func beginning(r io.Reader, buffer []byte) (content []byte, small bool, err error) {
+	n, err := storage.Fill(r, buffer[headerSize:headerSize+largest+1])
+	return buffer[headerSize : headerSize+n], err == io.EOF && n <= largest, ignoreEOF(err)
+}
+
+// recordIn returns the record in a buffer, up to the zeros at its end.
+func recordIn(buffer []byte, length int64) []byte {
+	raw := buffer[:sizeOf(length)]
+	clear(raw[headerSize+length:])
+	return raw
+}
+
+func (b *Blobs) filler(hashed bool) filler {
+	if hashed {
+		return b.fill
+	}
+	return b.fillUnhashed
+}
+
+// write stores r as a file, under an id that is free.
+func (b *Blobs) write(ctx context.Context, ks storage.ID, id string, r io.Reader, fill filler) (ref storage.Ref, err error) {
 	temp := filepath.Join(b.temps(), id)
 	f, err := os.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -83,12 +123,6 @@ func (b *Blobs) settle(temp string, ks storage.ID, id string) error {
 		return fileFault(err)
 	}
 	return fileFault(durable.Rename(temp, place))
-}
-
-func newID() string {
-	id := make([]byte, idBytes)
-	rand.Read(id) // never fails
-	return hex.EncodeToString(id)
 }
 
 // fileFault classifies what the file system says.

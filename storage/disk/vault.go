@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"iter"
-	"os"
-	"path/filepath"
 
 	"pims/fault"
 	"pims/storage"
@@ -17,33 +14,11 @@ import (
 // Lift implements storage.Vault.
 func (b *Blobs) Lift(ctx context.Context, ks storage.ID, id string) (_ io.ReadCloser, err error) {
 	defer fault.Wrap(&err, "lift blob %s", id)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	place, err := b.place(ks, id)
+	r, _, err := b.lift(ctx, ks, id)
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(place)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, storage.ErrNotFound
-	}
-	return f, err
-}
-
-// Place implements storage.Vault.
-func (b *Blobs) Place(ctx context.Context, ks storage.ID, id string, r io.Reader) (err error) {
-	defer fault.Wrap(&err, "place blob %s", id)
-	place, err := b.place(ks, id)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Lstat(place); err == nil {
-		// Its name may not be on disk yet: a crash may have come after the rename.
-		return durable.SyncDir(filepath.Dir(place))
-	}
-	_, err = b.write(ctx, ks, id, r, b.fillUnhashed)
-	return err
+	return r, nil
 }
 
 // Keyspaces implements storage.Vault.

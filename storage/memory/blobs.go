@@ -27,6 +27,7 @@ type Blobs struct {
 type kept struct {
 	content []byte
 	since   time.Time
+	draft   bool
 }
 
 var _ storage.Vault = (*Blobs)(nil)
@@ -57,7 +58,12 @@ func (b *Blobs) Stage(ctx context.Context, ks storage.ID, r io.Reader) (storage.
 func (b *Blobs) Flush(ctx context.Context, ks storage.ID, id string) error { return nil }
 
 // Reclaim implements storage.Blobs.
-func (b *Blobs) Reclaim(ctx context.Context, ks storage.ID) error { return nil }
+func (b *Blobs) Reclaim(ctx context.Context, ks storage.ID) error {
+	if !ks.Valid() {
+		return storage.ErrBadID
+	}
+	return ctx.Err()
+}
 
 func (b *Blobs) add(ks storage.ID, content []byte, ref storage.Ref) storage.Ref {
 	id := make([]byte, 16)
@@ -68,14 +74,14 @@ func (b *Blobs) add(ks storage.ID, content []byte, ref storage.Ref) storage.Ref 
 	if b.byKey[ks] == nil {
 		b.byKey[ks] = map[string]kept{}
 	}
-	b.byKey[ks][ref.ID] = kept{content, time.Now()}
+	b.byKey[ks][ref.ID] = kept{content: content, since: time.Now()}
 	return ref
 }
 
 func (b *Blobs) get(ks storage.ID, id string) ([]byte, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if k, ok := b.byKey[ks][id]; ok {
+	if k, ok := b.byKey[ks][id]; ok && !k.draft {
 		return k.content, nil
 	}
 	return nil, storage.ErrNotFound

@@ -45,7 +45,7 @@ func (b *Blobs) Place(ctx context.Context, ks storage.ID, id string, r io.Reader
 	if b.byKey[ks] == nil {
 		b.byKey[ks] = map[string]kept{}
 	}
-	b.byKey[ks][id] = kept{content, time.Now()}
+	b.byKey[ks][id] = kept{content: content, since: time.Now()}
 	return nil
 }
 

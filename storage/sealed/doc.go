@@ -1,10 +1,11 @@
 // Package sealed encrypts what an engine or a blob store keeps.
 //
 // [Blobs] wraps a blob store. Each content has a random key of its own, which
-// goes into its Ref and so into the document that owns it; the bytes are in the
-// DARE 2.0 format (github.com/minio/sio): packages of 64 KiB under AES-256-GCM,
-// bound to their place and to the end, so that ranges can be read and a
-// truncated, swapped or altered content gives storage.ErrDamaged.
+// goes into its Ref and so into the document that owns it. It is sealed in
+// chunks of 256 KiB under AES-256-GCM, bound to their number and to the end
+// (chunks.go), so that ranges can be read, and a truncated, swapped or altered
+// content gives storage.ErrDamaged. Contents may arrive in parts (draft.go).
+// What was sealed as DARE 2.0 before is still read (dare.go).
 //
 // A [Sealer] wraps keyspaces. Each value is sealed with AES-256-GCM under a
 // random nonce, with keyspace and key as associated data, so that a value
@@ -20,5 +21,6 @@
 // place. What nothing in a keyspace can show is that all of it is of yesterday.
 //
 // An empty keyspace gets its inventory with its first Update; [Sealer.Count]
-// gives one to a keyspace that was written without. Start at update.go.
+// gives one to a keyspace that was written without. Start at update.go, or for
+// contents at write.go.
 package sealed

@@ -1,102 +1,169 @@
 package sealed
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-
-	"github.com/minio/sio"
+	"sync"
 
 	"pims/storage"
 )
 
-// The layout of DARE 2.0: packages of payload bytes, each with header and tag.
-const (
-	payload  = 64 << 10
-	packages = payload + 16 + 16
-)
-
-// reader unseals from any place. A package is the least that can be read, so a
-// range costs at most two of them more than its bytes; reading on is a plain
-// stream.
+// reader unseals from any place, a chunk at a time. Whoever reads on for more
+// than two chunks gets the next from another goroutine, which begins it early.
 type reader struct {
+	position
 	inner io.ReadSeekCloser
-	key   []byte
-	size  int64 // of the content
+	at    int64 // where inner stands
+	aead  cipher.AEAD
+	bound [9]byte // of the chunk that is opened
 
-	pos    int64
-	stream io.Reader // of the content from pos on; nil before the first read and after a seek
+	pool  *sync.Pool
+	have  chunk
+	run   int        // how many chunks in a row were asked for
+	ahead chan chunk // of the one that is begun; nil if none is
+}
+
+// chunk is a part of the content, in the clear.
+type chunk struct {
+	number int64
+	buf    *[]byte // of the pool; nil if there is none
+	plain  []byte  // in buf
+	err    error
+}
+
+func (b *blobs) reader(inner io.ReadSeekCloser, ref storage.Ref) (io.ReadSeekCloser, error) {
+	block, err := aes.NewCipher(ref.Key)
+	if err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	aead, err := cipher.NewGCM(block) // nonces apart, so that a chunk opens in place
+	if err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	r := &reader{position: position{size: ref.Size}, inner: inner, aead: aead, pool: &b.large}
+	if ref.Size <= smallSize {
+		r.pool = &b.small
+	}
+	return r, nil
 }
 
 // Read implements io.Reader.
 func (r *reader) Read(p []byte) (int, error) {
+	if r.pool == nil {
+		return 0, fs.ErrClosed
+	}
 	if r.pos >= r.size {
-		return 0, io.EOF
+		return 0, r.checkEmpty()
 	}
 	if len(p) == 0 {
 		return 0, nil
 	}
-	if r.stream == nil {
-		if err := r.start(); err != nil {
-			return 0, readFault(err)
+	if err := r.hold(r.pos / chunkSize); err != nil {
+		return 0, err
+	}
+	n := copy(p, r.have.plain[r.pos%chunkSize:])
+	r.pos += int64(n)
+	return n, nil
+}
+
+// checkEmpty returns io.EOF: nothing has been opened yet of an empty content.
+func (r *reader) checkEmpty() error {
+	if r.size > 0 {
+		return io.EOF
+	}
+	if err := r.hold(0); err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+// hold gets a chunk.
+func (r *reader) hold(number int64) error {
+	if r.have.buf != nil && r.have.number == number {
+		return r.have.err
+	}
+	if r.have.buf != nil && r.have.number+1 == number {
+		r.run++
+	} else {
+		r.run = 0
+	}
+	r.drop()
+	next := r.awaited()
+	if next.buf == nil || next.number != number {
+		r.give(next)
+		next = r.fetch(number)
+	}
+	r.have = next
+	if last := chunks(r.size) - 1; next.err == nil && r.run >= 2 && number < last {
+		r.ahead = make(chan chunk, 1)
+		go func(into chan chunk) { into <- r.fetch(number + 1) }(r.ahead)
+	}
+	return next.err
+}
+
+// fetch reads and opens a chunk. One runs at a time.
+func (r *reader) fetch(number int64) chunk {
+	last := chunks(r.size) - 1
+	length := int64(chunkSize)
+	if number == last {
+		length = r.size - last*chunkSize
+	}
+	c := chunk{number: number, buf: r.pool.Get().(*[]byte)}
+	sealed := (*c.buf)[:length+Overhead]
+	if c.err = r.readAt(sealed, number*sealedChunk); c.err != nil {
+		return c
+	}
+	box := sealed[nonceSize:]
+	r.bound = bound(number, number == last)
+	if c.plain, c.err = r.aead.Open(box[:0], sealed[:nonceSize], box, r.bound[:]); c.err != nil {
+		c.err = storage.ErrDamaged.Because(c.err)
+	}
+	return c
+}
+
+func (r *reader) readAt(p []byte, offset int64) error {
+	if r.at != offset {
+		if _, err := r.inner.Seek(offset, io.SeekStart); err != nil {
+			return err
 		}
 	}
-	n, err := r.stream.Read(p)
-	r.pos += int64(n)
-	if err == io.EOF && r.pos < r.size {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil && err != io.EOF {
-		return n, readFault(err)
-	}
-	return n, err
-}
-
-// start opens a stream at the package that holds pos. Its number is bound into
-// its seal, which is how the stream knows that it is the right one.
-func (r *reader) start() error {
-	number, within := r.pos/payload, r.pos%payload
-	if _, err := r.inner.Seek(number*packages, io.SeekStart); err != nil {
-		return err
-	}
-	// The seal ends with the content; whatever follows is not looked at.
-	stream, err := sio.DecryptReader(r.inner, config(r.key, uint32(number)))
-	if err != nil {
-		return err
-	}
-	if _, err := io.CopyN(io.Discard, stream, within); err != nil {
-		return err
-	}
-	r.stream = stream
-	return nil
-}
-
-// Seek implements io.Seeker.
-func (r *reader) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += r.pos
-	case io.SeekEnd:
-		offset += r.size
-	}
-	if offset < 0 {
-		return 0, fmt.Errorf("seek to %d: %w", offset, fs.ErrInvalid)
-	}
-	if offset != r.pos {
-		r.pos, r.stream = offset, nil
-	}
-	return offset, nil
-}
-
-// Close implements io.Closer.
-func (r *reader) Close() error { return r.inner.Close() }
-
-// readFault tells a broken seal from a disk or a network that does not answer.
-func readFault(err error) error {
-	_, broken := errors.AsType[sio.Error](err)
-	if broken || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	n, err := io.ReadFull(r.inner, p)
+	r.at = offset + int64(n)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return storage.ErrDamaged.Because(err)
 	}
 	return err
+}
+
+// awaited returns the chunk that was begun, if any.
+func (r *reader) awaited() (c chunk) {
+	if r.ahead != nil {
+		c, r.ahead = <-r.ahead, nil
+	}
+	return c
+}
+
+func (r *reader) drop() {
+	r.give(r.have)
+	r.have = chunk{}
+}
+
+func (r *reader) give(c chunk) {
+	if c.buf != nil {
+		r.pool.Put(c.buf)
+	}
+}
+
+// Close implements io.Closer.
+func (r *reader) Close() error {
+	if r.pool == nil {
+		return fs.ErrClosed
+	}
+	r.give(r.awaited())
+	r.drop()
+	r.pool = nil
+	return r.inner.Close()
 }

@@ -4,36 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pims/storage"
 	"pims/storage/badger"
-	"pims/storage/disk"
 	"pims/storage/memory"
 	"pims/storage/sealed"
 	"pims/storage/storagetest"
 )
-
-func TestBlobsOverMemory(t *testing.T) {
-	t.Parallel()
-	storagetest.Blobs(t, func(*testing.T) storage.Blobs { return sealed.Blobs(memory.NewBlobs()) })
-}
-
-func TestBlobsOverDisk(t *testing.T) {
-	t.Parallel()
-	storagetest.Blobs(t, func(t *testing.T) storage.Blobs { return sealed.Blobs(newDisk(t, t.TempDir())) })
-}
-
-func newDisk(t *testing.T, dir string) storage.Blobs {
-	t.Helper()
-	b, err := disk.New(dir)
-	must(t, err)
-	return b
-}
 
 func TestKeyspaceOverMemory(t *testing.T) {
 	t.Parallel()
@@ -149,111 +127,4 @@ func TestValuesAreSealedAndBound(t *testing.T) {
 		}))
 		must(t, ks.Update(ctx, func(tx storage.Tx) error { return tx.Set([]byte("a"), []byte("secret")) }))
 	}
-}
-
-const pack = 64<<10 + 32 // bytes of a sealed package
-
-// TestDamagedBlobs alters the file of a blob in every way that comes to mind.
-func TestDamagedBlobs(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	b := sealed.Blobs(newDisk(t, dir))
-	for _, size := range []int{1, 1000, 64 << 10, 3*64<<10 + 77} {
-		content := bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size]
-		ref, err := b.Put(t.Context(), someID, bytes.NewReader(content))
-		must(t, err)
-		place := find(t, dir, ref.ID)
-		whole, err := os.ReadFile(place)
-		must(t, err)
-		if size > 16 && bytes.Contains(whole, content[:16]) {
-			t.Fatal("the content is on disk in the clear")
-		}
-		try := func(what string, damaged []byte) {
-			t.Helper()
-			must(t, os.WriteFile(place, damaged, 0o600))
-			mustBeDamaged(t, what, readAll(t, b, ref))
-		}
-		for at := 0; at < len(whole); at += 1 + at/40 { // dense in the header
-			flipped := bytes.Clone(whole)
-			flipped[at] ^= 1 << (at % 8)
-			try("flipped", flipped)
-		}
-		for _, n := range []int{0, 1, len(whole) / 2, len(whole) - 1, pack, 2 * pack} {
-			if n < len(whole) {
-				try("truncated", whole[:n])
-			}
-		}
-		try("longer", append(bytes.Clone(whole), 0))
-		if len(whole) > 2*pack {
-			swapped := bytes.Clone(whole)
-			copy(swapped, whole[pack:2*pack])
-			copy(swapped[pack:], whole[:pack])
-			try("packages swapped", swapped)
-			shifted := append(bytes.Clone(whole[:pack]), whole[2*pack:]...)
-			try("package left out", shifted)
-		}
-		other, err := b.Put(t.Context(), someID, bytes.NewReader(content))
-		must(t, err)
-		stranger, err := os.ReadFile(find(t, dir, other.ID))
-		must(t, err)
-		try("another blob", stranger)
-		must(t, os.WriteFile(place, whole, 0o600))
-		must(t, readAll(t, b, ref))
-		wrong := ref
-		wrong.Key = other.Key
-		mustBeDamaged(t, "another key", readAll(t, b, wrong))
-		wrong.Key = nil
-		mustBeDamaged(t, "no key", readAll(t, b, wrong))
-	}
-}
-
-// TestDamageShowsInRanges: a range is checked as well as the whole, and one
-// elsewhere can still be read.
-func TestDamageShowsInRanges(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	b := sealed.Blobs(newDisk(t, dir))
-	ref, err := b.Put(t.Context(), someID, bytes.NewReader(make([]byte, 4*64<<10)))
-	must(t, err)
-	place := find(t, dir, ref.ID)
-	whole, err := os.ReadFile(place)
-	must(t, err)
-	whole[2*pack+500] ^= 1
-	must(t, os.WriteFile(place, whole, 0o600))
-	r, err := b.Open(t.Context(), someID, ref)
-	must(t, err)
-	for n := range int64(4) {
-		_, err := r.Seek(n*64<<10+10, io.SeekStart)
-		must(t, err)
-		_, err = r.Read(make([]byte, 100))
-		if n == 2 {
-			mustBeDamaged(t, "range", err)
-		} else {
-			must(t, err)
-		}
-	}
-	must(t, r.Close())
-}
-
-func readAll(t *testing.T, b storage.Blobs, ref storage.Ref) error {
-	r, err := b.Open(t.Context(), someID, ref)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, r)
-	return errors.Join(err, r.Close())
-}
-
-func find(t *testing.T, dir, name string) (place string) {
-	t.Helper()
-	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Name() == name {
-			place = path
-		}
-		return err
-	}))
-	if place == "" {
-		t.Fatalf("no file %s", name)
-	}
-	return place
 }

@@ -32,6 +32,9 @@ func Blobs(t *testing.T, open func(t *testing.T) storage.Blobs) {
 		{"delete and list", blobDelete},
 		{"links", blobLinks},
 		{"destroy", blobDestroy},
+		{"staging", blobStaging},
+		{"shared flushes", blobSharedFlush},
+		{"reclaim", blobReclaim},
 		{"concurrency", blobConcurrency},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
@@ -227,6 +230,9 @@ func blobWrongRef(t *testing.T, b storage.Blobs) {
 		if _, err := read(b, someID, wrong); !errors.Is(err, storage.ErrDamaged) {
 			t.Errorf("size %d: %v", size, err)
 		}
+	}
+	if len(ref.Key) > 0 { // sealed: what opens under its key needs no other check
+		return
 	}
 	wrong := ref
 	wrong.SHA256 = make([]byte, 32)

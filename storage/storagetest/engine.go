@@ -36,6 +36,7 @@ func Engine(t *testing.T, open func(t *testing.T) storage.Engine) {
 		{"waiting updates share a commit", s.grouping},
 		{"large groups are split", s.splitting},
 		{"panic", s.panics},
+		{"before a commit", s.beforeCommit},
 		{"cancellation", s.cancellation},
 		{"random histories", s.histories},
 	} {

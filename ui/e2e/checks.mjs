@@ -4,7 +4,7 @@ import { visit } from './browser.mjs'
 import { api } from './node.mjs'
 import { words } from './words.mjs'
 
-async function signIn(v, who, password) {
+export async function signIn(v, who, password) {
   await v.page.goto('/')
   await v.page.locator('#login').fill(who.login)
   await v.page.locator('#password').fill(password)

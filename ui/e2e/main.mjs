@@ -6,6 +6,7 @@ import path from 'node:path'
 import { faults, launch, visit } from './browser.mjs'
 import { makeFiles } from './files.mjs'
 import { contentsOf, lookAround, measureHome } from './checks.mjs'
+import { drive } from './drive.mjs'
 import { api, command, start } from './node.mjs'
 import { oidc } from './oidc.mjs'
 import { freePort, portal } from './portal.mjs'
@@ -51,6 +52,10 @@ try {
   await lookAround(browser, one, tom, kept.password)
   told('every page was looked at in each language, theme and width')
   console.log(JSON.stringify({ figure: 'home, cold', ...(await measureHome(browser, one, tom, kept.password)) }))
+
+  const karim = one.people.find((p) => p.login === 'karim.benali')
+  console.log(JSON.stringify({ figure: 'drive of 10,000', ...(await drive(browser, one, karim, karim.password, tmp)) }))
+  told('ten thousand files, uploads that stop and go on')
 
   const before = await contentsOf(await api(one, tom.login, kept.password))
   if (one.log().includes('Girard') || one.log().includes('Falaise')) throw new Error('the log names people or files')

@@ -15,7 +15,7 @@ import (
 var files embed.FS
 
 // sheets are the parts of the style sheet, in their order.
-var sheets = []string{"themes", "base", "page", "gallery", "ratios", "cards", "frame", "needs", "print"}
+var sheets = []string{"themes", "base", "page", "gallery", "ratios", "cards", "frame", "share", "needs", "print"}
 
 // fonts are the fonts that the style sheet names, the one of every page first:
 // Latin at the weights in use of @fontsource-variable/atkinson-hyperlegible-next,

@@ -7,6 +7,7 @@ import (
 
 	"pims/consent"
 	"pims/fault"
+	"pims/find"
 	"pims/identity/op"
 	"pims/konnectors"
 	"pims/mail"
@@ -24,6 +25,10 @@ type World struct {
 	Konnectors []konnectors.Konnector
 	Reach      konnectors.Options // of the konnectors, and of what verifies badges
 	Logger     *slog.Logger
+
+	// ReadPDF reads the text of a PDF that anybody may have made; nil: PDFs are
+	// found by their names alone.
+	ReadPDF func(ctx context.Context, file []byte) (string, error)
 }
 
 // Face gives a node what it needs to serve: its name, the provider that third
@@ -42,6 +47,7 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 		return err
 	}
 	n.closers = append(n.closers, n.Provider.Close)
+	n.indexer = find.NewIndexer(w.ReadPDF, w.Logger)
 	w.Reach.Log = w.Logger
 	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)
 	ask := outbound.NewGetter(outbound.Policy{AllowPrivate: w.Reach.AllowPrivate}, outbound.Limits{Now: n.House.Now, Fresh: time.Minute}) // who asks again later means it

@@ -48,11 +48,16 @@ func unpack(t *testing.T, name string) string {
 	}
 }
 
-// TestANodeOfFormat1 is upgraded when it is opened, and each instance when it
-// is; all that it holds is there, and whoever has a password signs in.
-func TestANodeOfFormat1(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(unpack(t, "format-1"), "1")
+// TestANodeOfAFormerFormat is upgraded when it is opened, and each instance when
+// it is; all that it holds is there, and whoever has a password signs in.
+func TestANodeOfAFormerFormat(t *testing.T) {
+	for _, former := range []string{"1", "2"} {
+		t.Run(former, func(t *testing.T) { t.Parallel(); upgrades(t, former) })
+	}
+}
+
+func upgrades(t *testing.T, former string) {
+	dir := filepath.Join(unpack(t, "format-"+former), former)
 	for _, when := range []string{"upgraded", "opened again"} {
 		n := open(t, dir, node.Options{})
 		files, signedIn := 0, 0
@@ -111,7 +116,7 @@ func mustBeWhole(t *testing.T, n rig, id storage.ID, own bool) {
 	t.Helper()
 	a, err := n.House.Audit(t.Context(), id, own)
 	must(t, err)
-	if a.State != sealed.Whole || len(a.Damaged) > 0 {
+	if a.State != sealed.Whole && a.Keys > 0 || len(a.Damaged) > 0 { // nothing was ever written to an empty one
 		t.Errorf("%s: %v, damaged %q", id, a.State, a.Damaged)
 	}
 }

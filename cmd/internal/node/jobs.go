@@ -5,8 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"pims/apps/drive"
 	"pims/apps/portfolio"
 	"pims/consent"
+	"pims/find"
 	"pims/instance"
 	"pims/jobs"
 	"pims/konnectors"
@@ -25,19 +27,22 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		return err
 	}
 	n.Jobs = jobs.New(n.due, map[jobs.Kind]jobs.Handler{
-		jobs.Kind(instance.Sweep):       n.work((*instance.Instance).Sweep),
-		jobs.Kind(instance.ExpireTrash): n.work((*instance.Instance).ExpireTrash),
-		jobs.Kind(instance.Deliver):     n.work((*instance.Instance).Deliver),
-		jobs.Kind(consent.Erase):        n.eraseRefused,
-		jobs.Kind(konnectors.Work):      n.work(n.runKonnectors),
-		jobs.Kind(notices.Work):         n.work(n.sendNotices),
-		jobs.Kind(portfolio.Tidy):       n.work(n.tidyPages),
-		jobs.Kind(consent.Count):        n.work(n.countVisits),
-		sweepSessions.Kind:              n.sweepSessions,
-		workReports.Kind:                n.workReports,
-		turnEpoch.Kind:                  n.turnEpochWhenDue(o.Logger),
-		saveNode.Kind:                   n.saveWhenDue(o.Logger),
-		scrub.Kind:                      n.scrubWhenDue(o.Logger),
+		jobs.Kind(instance.Sweep):          n.work((*instance.Instance).Sweep),
+		jobs.Kind(instance.ExpireTrash):    n.work((*instance.Instance).ExpireTrash),
+		jobs.Kind(instance.Deliver):        n.work((*instance.Instance).Deliver),
+		jobs.Kind(instance.ExpirePartials): n.work((*instance.Instance).ExpirePartials),
+		jobs.Kind(consent.Erase):           n.eraseRefused,
+		jobs.Kind(konnectors.Work):         n.work(n.runKonnectors),
+		jobs.Kind(notices.Work):            n.work(n.sendNotices),
+		jobs.Kind(find.Work):               n.work(n.index),
+		jobs.Kind(portfolio.Tidy):          n.work(n.tidyPages),
+		jobs.Kind(consent.Count):           n.work(n.countVisits),
+		jobs.Kind(consent.LinkOver):        n.work(n.tidyLinks),
+		sweepSessions.Kind:                 n.sweepSessions,
+		workReports.Kind:                   n.workReports,
+		turnEpoch.Kind:                     n.turnEpochWhenDue(o.Logger),
+		saveNode.Kind:                      n.saveWhenDue(o.Logger),
+		scrub.Kind:                         n.scrubWhenDue(o.Logger),
 	}, jobs.Options{Workers: 6, Now: o.Now, Log: o.Logger}) // a scrub and a backup may keep two of them for long
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
 		job := jobs.Job{Kind: jobs.Kind(w), Instance: storage.ID(id)}
@@ -91,6 +96,10 @@ func (n *Node) tidyPages(i *instance.Instance, ctx context.Context) error {
 	return portfolio.TidyUp(ctx, n.People, i)
 }
 
+func (n *Node) tidyLinks(i *instance.Instance, ctx context.Context) error {
+	return drive.TidyLinks(ctx, n.People, i)
+}
+
 func (n *Node) countVisits(i *instance.Instance, ctx context.Context) error {
 	return n.Guard.CountVisits(ctx, i)
 }
@@ -103,13 +112,20 @@ func (n *Node) eraseRefused(ctx context.Context, id storage.ID) error {
 	return n.Desk.Erase(ctx, instance.ID(id))
 }
 
-// runKonnectors and sendNotices do nothing on a node that was not told how:
+// runKonnectors, index and sendNotices do nothing on a node that was not told how:
 // jobs run only where Face was called.
 func (n *Node) runKonnectors(i *instance.Instance, ctx context.Context) error {
 	if n.runner == nil {
 		return nil
 	}
 	return n.runner.Run(ctx, i)
+}
+
+func (n *Node) index(i *instance.Instance, ctx context.Context) error {
+	if n.indexer == nil {
+		return nil
+	}
+	return n.indexer.Run(ctx, i)
 }
 
 func (n *Node) sendNotices(i *instance.Instance, ctx context.Context) error {

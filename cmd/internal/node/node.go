@@ -12,6 +12,7 @@ import (
 
 	"pims/consent"
 	"pims/fault"
+	"pims/find"
 	"pims/identity"
 	"pims/identity/op"
 	"pims/instance"
@@ -54,6 +55,7 @@ type Node struct {
 	Badges     *openbadges.Verifier
 	runner     *konnectors.Runner
 	post       *notices.Post
+	indexer    *find.Indexer
 
 	// Pool has the databases of the instances: its figures, and those that it
 	// keeps closed.
@@ -116,6 +118,7 @@ func (n *Node) open(ctx context.Context, dir string, o Options) error {
 	if err != nil {
 		return err
 	}
+	n.closers = append(n.closers, blobs.Close)
 	// What uploads left that a crash cut off.
 	if err := blobs.Sweep(ctx, o.Now()); err != nil {
 		return err

@@ -40,10 +40,13 @@ func (r rig) inside(t *testing.T, id instance.ID, do func(*instance.Access) erro
 
 func (r rig) blobs(t *testing.T, id instance.ID) (n int) {
 	t.Helper()
-	for _, err := range r.House.Blobs.List(t.Context(), storage.ID(id)) {
+	i, err := r.House.Open(t.Context(), id)
+	must(t, err)
+	for _, err := range i.Contents(t.Context()) {
 		must(t, err)
 		n++
 	}
+	must(t, i.Close())
 	return n
 }
 
@@ -109,7 +112,7 @@ func TestTheTrashEmptiesItself(t *testing.T) {
 	var file instance.Entry
 	n.inside(t, p.Instance, func(a *instance.Access) error {
 		var err error
-		file, _, err = a.UploadFile(t.Context(), instance.Root, "a.txt", instance.Refuse, instance.Upload{Size: -1}, strings.NewReader("a"))
+		file, _, err = a.UploadFile(t.Context(), instance.Root, "a.txt", instance.Refuse, instance.Upload{Size: -1}, strings.NewReader(strings.Repeat("a", 5000)))
 		must(t, err)
 		return a.Update(t.Context(), func(tx *instance.Tx) error { _, err := tx.Tree().Trash(file.ID); return err })
 	})

@@ -6,6 +6,7 @@ import (
 	"pims/apps/portfolio"
 	"pims/consent"
 	"pims/doctor"
+	"pims/find"
 	"pims/instance"
 	"pims/konnectors"
 	"pims/notices"
@@ -23,7 +24,7 @@ func (n *Node) Patient() doctor.Node {
 // works are all kinds of background work that an instance may owe.
 func works() []instance.Work {
 	return []instance.Work{
-		instance.Sweep, instance.ExpireTrash, instance.Deliver, konnectors.Work, notices.Work, portfolio.Tidy, consent.Count,
+		instance.Sweep, instance.ExpireTrash, instance.Deliver, konnectors.Work, notices.Work, portfolio.Tidy, consent.Count, find.Work,
 	}
 }
 

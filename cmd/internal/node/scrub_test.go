@@ -30,7 +30,7 @@ func TestANodeReadsAllItHoldsInFourWeeks(t *testing.T) {
 	p, err := n.People.Create(t.Context(), identity.NewPerson{Login: "ada.martin", GivenName: "Ada", Role: doctypes.Adult, Quota: 1 << 20})
 	must(t, err)
 	n.inside(t, p.Instance, func(a *instance.Access) error {
-		_, _, err := a.UploadFile(t.Context(), instance.Root, "a.txt", instance.Refuse, instance.Upload{Size: -1}, strings.NewReader("content"))
+		_, _, err := a.UploadFile(t.Context(), instance.Root, "a.txt", instance.Refuse, instance.Upload{Size: -1}, strings.NewReader(strings.Repeat("content ", 1000)))
 		return err
 	})
 	n.scrub(t, dir)

@@ -388,6 +388,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: files:write */
+        post: operations["drive-batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/changes": {
         parameters: {
             query?: never;
@@ -504,6 +521,23 @@ export interface paths {
         /** Store the body as a new version of a file */
         put: operations["drive-upload-version"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/files/{id}/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: files:write */
+        post: operations["drive-extract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -629,6 +663,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:read */
+        get: operations["drive-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/trash": {
         parameters: {
             query?: never;
@@ -647,6 +698,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:write */
+        get: operations["drive-uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Scope: files:write */
+        delete: operations["drive-end-upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/usage": {
         parameters: {
             query?: never;
@@ -658,6 +743,23 @@ export interface paths {
         get: operations["drive-usage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: files:read */
+        post: operations["drive-zip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1035,6 +1137,11 @@ export interface components {
             };
             slug: string;
         };
+        ArchiveSkipped: {
+            name: string;
+            /** @enum {string} */
+            why: "name" | "depth" | "link" | "method" | "damaged";
+        };
         Arrival: {
             /** @enum {string} */
             address_form: "tu" | "vous";
@@ -1124,6 +1231,23 @@ export interface components {
             /** Format: date-time */
             expires: string;
             url: string;
+        };
+        BatchInputBody: {
+            /** @description of tag */
+            add?: string[] | null;
+            /**
+             * @description of move
+             * @default refuse
+             * @enum {string}
+             */
+            conflict?: "refuse" | "keep-both" | "replace";
+            /** @enum {string} */
+            do: "move" | "trash" | "restore" | "tag";
+            ids: string[];
+            /** @description of move: where to; of restore: where to, where each was if absent */
+            parent?: string;
+            /** @description of tag */
+            remove?: string[] | null;
         };
         Block: {
             heading?: string;
@@ -1215,13 +1339,31 @@ export interface components {
         };
         ChangeInputBody: {
             /**
+             * @description empty: none
+             * @enum {string}
+             */
+            colour?: "" | "blue" | "coral" | "green" | "violet" | "pink" | "sun";
+            /**
+             * @description replace: what has the name goes to the trash
              * @default refuse
              * @enum {string}
              */
-            conflict?: "refuse" | "keep-both";
+            conflict?: "refuse" | "keep-both" | "replace";
+            description?: string;
             favourite?: boolean;
+            /**
+             * Format: date-time
+             * @description a file's own time
+             */
+            modified?: string;
             name?: string;
             parent?: string;
+            /**
+             * @description of a folder; empty: as the others
+             * @enum {string}
+             */
+            sort?: "" | "name" | "-name" | "modified" | "-modified" | "size" | "-size";
+            tags?: string[];
         };
         Checkpoint: {
             root: string;
@@ -1321,10 +1463,12 @@ export interface components {
         ConsentsCard: {
             /** Format: date-time */
             asked: string;
-            /** @description Of a page, its title */
+            /** @description Of a page or a link, its title */
             client_name: string;
             /** Format: date-time */
             ended?: string;
+            /** @description Id of the file or folder that a link opens */
+            entry?: string;
             /** Format: date-time */
             expires: string;
             /**
@@ -1332,14 +1476,14 @@ export interface components {
              * @description The last agreement that it needed
              */
             given?: string;
-            /** @description The host has taken the page off; its letter says why */
+            /** @description The host has taken the page or the link off; its letter says why */
             held?: boolean;
             id: string;
             /**
-             * @description page: whoever has its address reads it
+             * @description page, link: whoever has its address
              * @enum {string}
              */
-            kind: "service" | "page";
+            kind: "service" | "page" | "link";
             /** Format: date-time */
             last_read?: string;
             /** @description Id of the page that is published */
@@ -1360,6 +1504,11 @@ export interface components {
             shown: string[];
             /** @enum {string} */
             state: "waiting" | "active" | "frozen" | "refused" | "ended";
+            /**
+             * @description Of a link
+             * @enum {string}
+             */
+            way?: "read" | "view" | "drop";
             /**
              * @description It ended
              * @enum {string}
@@ -1397,13 +1546,15 @@ export interface components {
             address: string;
             /** Format: date-time */
             asked: string;
-            /** @description Of a page, its title */
+            /** @description Of a page or a link, its title */
             client_name: string;
             contact: string;
             /** @description Where to go on with the client */
             continue_url?: string;
             /** Format: date-time */
             ended?: string;
+            /** @description Id of the file or folder that a link opens */
+            entry?: string;
             /** @description The oldest first */
             events: components["schemas"]["ConsentsEvent"][];
             /** Format: date-time */
@@ -1413,19 +1564,19 @@ export interface components {
              * @description The last agreement that it needed
              */
             given?: string;
-            /** @description The host has taken the page off; its letter says why */
+            /** @description The host has taken the page or the link off; its letter says why */
             held?: boolean;
             id: string;
             /** Format: int64 */
             keeps_days: number;
             /**
-             * @description page: whoever has its address reads it
+             * @description page, link: whoever has its address
              * @enum {string}
              */
-            kind: "service" | "page";
+            kind: "service" | "page" | "link";
             /** Format: date-time */
             last_read?: string;
-            /** @description Codes, as in a request; none for a page, whose notice names what it shows */
+            /** @description Codes, as in a request; none for a page or a link, whose notice names what it shows */
             never: string[];
             /** @description Id of the page that is published */
             page?: string;
@@ -1452,6 +1603,11 @@ export interface components {
             subject: string;
             /** @description What the client reads today; empty where it reads nothing */
             values: components["schemas"]["ConsentsValue"][];
+            /**
+             * @description Of a link
+             * @enum {string}
+             */
+            way?: "read" | "view" | "drop";
             /**
              * @description It ended
              * @enum {string}
@@ -1626,6 +1782,11 @@ export interface components {
             value: string;
         };
         CopyInputBody: {
+            /**
+             * @default keep-both
+             * @enum {string}
+             */
+            conflict?: "refuse" | "keep-both" | "replace";
             /** @description of the copy; the original's if absent */
             name?: string;
             parent: string;
@@ -1679,10 +1840,14 @@ export interface components {
             entries: components["schemas"]["DriveEntry"][];
         };
         DriveEntry: {
+            /** @enum {string} */
+            colour?: "blue" | "coral" | "green" | "violet" | "pink" | "sun";
             /** Format: date-time */
             created: string;
             /** @description the content is known to be unreadable */
             damaged?: boolean;
+            /** @description in details only */
+            description?: string;
             /** @description for If-Match */
             etag: string;
             favourite: boolean;
@@ -1703,6 +1868,9 @@ export interface components {
              * @description bytes; files only
              */
             size?: number;
+            /** @description of a folder: how it is listed, if not as the others */
+            sort?: string;
+            tags?: string[] | null;
             /** Format: date-time */
             trashed?: string;
             /**
@@ -1712,6 +1880,16 @@ export interface components {
             version?: number;
             /** @description in the trash: the folder that it was in, if that is still there */
             was_in?: components["schemas"]["DriveCrumb"];
+        };
+        DriveExtracted: {
+            /** @description the folder that holds it */
+            entry: components["schemas"]["DriveEntry"];
+            /** Format: int64 */
+            files: number;
+            /** Format: int64 */
+            folders: number;
+            /** @description what was left in the archive */
+            skipped: components["schemas"]["ArchiveSkipped"][];
         };
         DriveFeed: {
             changes: components["schemas"]["DriveChange"][];
@@ -1721,12 +1899,16 @@ export interface components {
             more: boolean;
         };
         DriveFound: {
+            /** @enum {string} */
+            colour?: "blue" | "coral" | "green" | "violet" | "pink" | "sun";
             /** Format: date-time */
             created: string;
             /** @description from the root to the entry itself */
             crumbs: components["schemas"]["DriveCrumb"][];
             /** @description the content is known to be unreadable */
             damaged?: boolean;
+            /** @description in details only */
+            description?: string;
             /** @description for If-Match */
             etag: string;
             favourite: boolean;
@@ -1747,6 +1929,11 @@ export interface components {
              * @description bytes; files only
              */
             size?: number;
+            /** @description where the content begins with the words, or nearly */
+            snippet?: components["schemas"]["DriveSnippet"];
+            /** @description of a folder: how it is listed, if not as the others */
+            sort?: string;
+            tags?: string[] | null;
             /** Format: date-time */
             trashed?: string;
             /**
@@ -1756,6 +1943,8 @@ export interface components {
             version?: number;
             /** @description in the trash: the folder that it was in, if that is still there */
             was_in?: components["schemas"]["DriveCrumb"];
+            /** @description the words were found; content is the text of a file, or a description */
+            where: ("name" | "tag" | "content")[];
         };
         DriveListing: {
             counts: components["schemas"]["DriveCounts"];
@@ -1766,8 +1955,38 @@ export interface components {
             /** @description cursor of the next page */
             next?: string;
         };
+        DriveMark: {
+            /**
+             * Format: int64
+             * @description the first after it
+             */
+            end: number;
+            /**
+             * Format: int64
+             * @description in UTF-16 code units
+             */
+            start: number;
+        };
         DriveResults: {
             entries: components["schemas"]["DriveFound"][];
+            /** @description the contents of the newest files are still being read: they are found by name only */
+            pending: boolean;
+        };
+        DriveSnippet: {
+            /** @description the words, in order */
+            marks: components["schemas"]["DriveMark"][];
+            text: string;
+        };
+        DriveTag: {
+            /**
+             * Format: int64
+             * @description files and folders that have it
+             */
+            count: number;
+            tag: string;
+        };
+        DriveTags: {
+            tags: components["schemas"]["DriveTag"][];
         };
         DriveTrashListing: {
             /**
@@ -1776,6 +1995,41 @@ export interface components {
              */
             days: number;
             entries: components["schemas"]["DriveEntry"][];
+        };
+        DriveUpload: {
+            /** Format: date-time */
+            created: string;
+            /**
+             * Format: date-time
+             * @description it is removed then, unless somebody goes on with it
+             */
+            expires: string;
+            /** @description the file that gets a new version of it */
+            file?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description the file's own time
+             */
+            modified?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description bytes that are here
+             */
+            offset: number;
+            /** @description the folder that it goes to */
+            parent: string;
+            /** @description folders below it that will be made, with slashes between them */
+            path?: string;
+            /**
+             * Format: int64
+             * @description bytes; absent while nobody has said
+             */
+            size?: number;
+        };
+        DriveUploads: {
+            uploads: components["schemas"]["DriveUpload"][];
         };
         DriveVersion: {
             current: boolean;
@@ -1786,6 +2040,10 @@ export interface components {
             size: number;
             /** Format: int64 */
             version: number;
+        };
+        ExtractInputBody: {
+            /** @description where to; beside the archive if absent */
+            parent?: string;
         };
         FamilyChild: {
             /** Format: int64 */
@@ -1819,7 +2077,7 @@ export interface components {
         };
         FamilyRequest: {
             /** @enum {string} */
-            about: "opening" | "grant" | "page";
+            about: "opening" | "grant" | "page" | "link";
             /**
              * @description The person's own
              * @enum {string}
@@ -1827,7 +2085,7 @@ export interface components {
             answer: "asked" | "agreed" | "refused" | "objected";
             /** Format: date-time */
             answered?: string;
-            /** @description Who asks the child; the title of a page that the child wants to publish */
+            /** @description Who asks the child; the title of a page or a link that the child wants to publish */
             client_name?: string;
             /** Format: date-time */
             expires?: string;
@@ -2228,12 +2486,40 @@ export interface components {
             title: string;
         };
         SearchInputBody: {
+            /** @description favourites only */
+            favourite?: boolean;
+            /** @description somewhere below this folder */
+            folder?: string;
+            /**
+             * Format: date-time
+             * @description modified then or later
+             */
+            from?: string;
             /**
              * Format: int64
              * @default 50
              */
             limit?: number;
-            q: string;
+            /**
+             * Format: int64
+             * @description bytes; files only; 0: of any size
+             */
+            max_size?: number;
+            /**
+             * Format: int64
+             * @description bytes; files only
+             */
+            min_size?: number;
+            /** @description words, all of which must be found; empty: all that passes the filters, if there is one */
+            q?: string;
+            tag?: string;
+            /**
+             * Format: date-time
+             * @description modified before
+             */
+            to?: string;
+            /** @description one of these */
+            types?: ("folder" | "image" | "video" | "audio" | "pdf" | "document" | "spreadsheet" | "presentation" | "text" | "archive" | "other")[] | null;
         };
         Section: {
             /** @description Paragraphs, a line each */
@@ -2367,6 +2653,8 @@ export interface components {
             version: string;
         };
         Usage: {
+            /** Format: int64 */
+            arriving: number;
             by_kind: components["schemas"]["Kinds"];
             /** Format: int64 */
             files: number;
@@ -2380,6 +2668,10 @@ export interface components {
             used: number;
             /** Format: int64 */
             versions: number;
+        };
+        ZipInputBody: {
+            /** @description files and folders */
+            ids: string[] | null;
         };
         Zone: {
             name: string;
@@ -3397,6 +3689,39 @@ export interface operations {
             };
         };
     };
+    "drive-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveEntries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-changes": {
         parameters: {
             query?: {
@@ -3758,6 +4083,41 @@ export interface operations {
             };
         };
     };
+    "drive-extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExtractInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveExtracted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-link": {
         parameters: {
             query?: never;
@@ -3863,6 +4223,7 @@ export interface operations {
     "drive-list": {
         parameters: {
             query?: {
+                /** @description as the folder is sorted if absent */
                 sort?: "name" | "modified" | "size";
                 order?: "asc" | "desc";
                 cursor?: string;
@@ -4013,6 +4374,35 @@ export interface operations {
             };
         };
     };
+    "drive-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveTags"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-list-trash": {
         parameters: {
             query?: never;
@@ -4069,6 +4459,64 @@ export interface operations {
             };
         };
     };
+    "drive-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveUploads"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-end-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-usage": {
         parameters: {
             query?: never;
@@ -4085,6 +4533,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZipInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveContentLink"];
                 };
             };
             /** @description Error */

@@ -1,8 +1,7 @@
 // What stands beside or over the list: dialogs, the details panel, the view chosen, and where the viewer was opened from.
-import type { Crumb } from '../../api/types'
+import type { Crumb, Entry } from '../../api/types'
 import { router } from '../../router.svelte'
 import type { Item, Listing } from './data/listing.svelte'
-import { byName, type Sort } from './data/sort'
 
 type View = 'list' | 'grid'
 
@@ -14,10 +13,12 @@ class Desk {
   /** A new folder is to be made here; `then` gets it. */
   making = $state.raw<Crumb>()
   moving = $state.raw<{ entries: Item[]; copy: boolean }>()
+  /** A link to this is to be made. */
+  sharing = $state.raw<Entry>()
+  /** Tags and colour of these are to be chosen. */
+  marking = $state.raw<Item[]>()
   details = $state(false)
   #view = $state<View>(remembered())
-  /** The order last chosen: the next folder opens in it. */
-  sort: Sort = byName
   /** The list the viewer was opened from: it says what is next, and close goes back there. */
   origin = $state.raw<Listing>()
   /** True while Back leads to that list. */

@@ -2,17 +2,25 @@
 import { searchHref } from '../../links'
 import { router } from '../../router.svelte'
 
-let last = ''
+export const kinds = ['folder', 'document', 'pdf', 'image', 'video', 'audio', 'spreadsheet', 'presentation', 'text', 'archive', 'other'] as const
+/** Words, and what else it must be; `days` is how long ago it was changed at most. */
+export type Ask = { q: string; kind?: string; days?: number; tag?: string; favourite?: boolean }
+export const asks = (a: Ask) => !!(a.q || a.kind || a.days || a.tag || a.favourite)
 
-export const readQuery = (): string => (typeof history.state?.q === 'string' ? history.state.q : last)
+let last: Ask = { q: '' }
 
-export function keepQuery(q: string) {
-  last = q
-  history.replaceState({ ...history.state, q }, '')
+export const readAsk = (): Ask => (history.state?.ask as Ask | undefined) ?? last
+
+export function keepAsk(ask: Ask) {
+  last = ask
+  history.replaceState({ ...history.state, ask }, '')
 }
 
 /** All that a search finds, on its own page. */
-export function showResults(q: string) {
-  last = q
+export function showResults(q: string) { show({ q }) }
+export function showTag(tag: string) { show({ q: '', tag }) }
+
+function show(ask: Ask) {
+  last = ask
   void router.go(searchHref)
 }

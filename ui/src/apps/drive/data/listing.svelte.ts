@@ -2,11 +2,17 @@
 import { client, ok } from '../../../api/client'
 import { asApiError, type ApiError } from '../../../api/errors'
 import type { Crumb, Entry } from '../../../api/types'
-import { byName, compare, placeOf, type Sort } from './sort'
+import { asks, type Ask } from '../search'
+import { soon } from './soon'
+import { byName, compare, placeOf, sortNamed, type Sort } from './sort'
 
-export type Place = { kind: 'folder'; id: string } | { kind: 'recent' | 'favourites' | 'trash' } | { kind: 'search'; q: string }
-/** Search results say where they lie. */
-export type Item = Entry & { crumbs?: Crumb[] }
+export type Place = { kind: 'folder'; id: string } | { kind: 'recent' | 'favourites' | 'trash' } | { kind: 'search'; ask: Ask }
+/** A line of a text, and where the words searched for stand in it. */
+export type Snippet = { text: string; marks: { start: number; end: number }[] }
+/** Search results say where they lie, and what was found in them. */
+export type Item = Entry & { crumbs?: Crumb[]; snippet?: Snippet }
+
+const question = ({ q, kind, days, tag, favourite }: Ask) => ({ q, types: kind ? [kind] : undefined, from: days ? new Date(Date.now() - days * 86_400_000).toISOString() : undefined, tag, favourite, limit: 200 })
 
 const first = 200
 const page = 1000
@@ -24,14 +30,18 @@ export class Listing {
   error = $state.raw<ApiError>()
   /** Days the trash keeps things. */
   days = $state(30)
-  #next: string | undefined
-  #more: Promise<void> | undefined
+  #next = $state<string>()
+  #more: { cursor: string; done: Promise<void> } | undefined
   #turn = 0
   #asked = -Infinity
 
-  constructor(place: Place, sort: Sort = byName) {
+  /** Asked for in so many words; else a folder comes in the order that it was left in. */
+  #wanted: Sort | undefined
+
+  constructor(place: Place, sort?: Sort) {
     this.place = place
-    this.sort = sort
+    this.#wanted = sort
+    this.sort = sort ?? byName
   }
 
   /** Asked for a moment ago. */
@@ -39,7 +49,7 @@ export class Listing {
   get whole() { return this.#next === undefined }
 
   async load() {
-    if (this.place.kind === 'search' && !this.place.q) return
+    if (this.place.kind === 'search' && !asks(this.place.ask)) return
     const turn = ++this.#turn
     this.#asked = performance.now()
     if (this.state === 'failed') this.state = 'loading'
@@ -48,14 +58,26 @@ export class Listing {
       const limit = Math.min(page, Math.max(first, this.entries.length))
       const answer = await this.#ask(limit)
       if (turn !== this.#turn) return
-      if (this.entries.length <= limit || answer.total !== this.total) {
+      if (this.entries.length <= limit) {
         this.entries = answer.entries
         this.#next = answer.next
+      } else if (answer.total !== this.total) {
+        // All at once, so that neither the place on the page nor what is chosen is lost on the way.
+        const entries = answer.entries
+        for (let next = answer.next; next; ) {
+          const f = await this.#page(page, next)
+          if (turn !== this.#turn) return
+          entries.push(...(f.entries as Item[]))
+          next = f.next
+        }
+        this.entries = entries
+        this.#next = undefined
       }
       this.total = answer.total
       this.folders = answer.folders
       this.error = undefined
       this.state = 'ready'
+      void this.all()
     } catch (err) {
       if (turn !== this.#turn) return
       this.error = asApiError(err)
@@ -63,16 +85,22 @@ export class Listing {
     }
   }
 
+  #page(limit: number, cursor?: string) {
+    const id = this.place.kind === 'folder' ? this.place.id : ''
+    return ok(client.GET('/drive/folders/{id}', { params: { path: { id }, query: { sort: this.#wanted?.by, order: this.#wanted?.order, limit, cursor } } }))
+  }
+
   async #ask(limit: number) {
     const p = this.place
     if (p.kind === 'folder') {
-      const f = await ok(client.GET('/drive/folders/{id}', { params: { path: { id: p.id }, query: { sort: this.sort.by, order: this.sort.order, limit } } }))
+      const f = await this.#page(limit)
       this.folder = f.folder
+      this.sort = this.#wanted ?? sortNamed(this.folder.sort)
       this.crumbs = f.crumbs
       return { entries: f.entries as Item[], next: f.next, total: f.counts.folders + f.counts.files, folders: f.counts.folders }
     }
     let entries: Item[]
-    if (p.kind === 'search') entries = (await ok(client.POST('/drive/search', { body: { q: p.q, limit: 200 } }))).entries
+    if (p.kind === 'search') entries = (await ok(soon.POST('/drive/search', { body: question(p.ask) }))).entries
     else if (p.kind === 'trash') {
       const trash = await ok(client.GET('/drive/trash'))
       this.days = trash.days
@@ -84,30 +112,32 @@ export class Listing {
 
   /** The next page; several callers share one request. */
   more(): Promise<void> {
-    const p = this.place
-    if (this.#next === undefined || p.kind !== 'folder') return Promise.resolve()
-    const turn = this.#turn
-    this.#more ??= (async () => {
-      try {
-        const f = await ok(client.GET('/drive/folders/{id}', { params: { path: { id: p.id }, query: { sort: this.sort.by, order: this.sort.order, limit: page, cursor: this.#next } } }))
-        if (turn !== this.#turn) return
-        const known = new Set(this.entries.map((e) => e.id))
-        this.entries = [...this.entries, ...f.entries.filter((e) => !known.has(e.id))]
-        this.#next = f.next
-        this.folders = f.counts.folders
-        this.total = this.whole ? this.entries.length : f.counts.folders + f.counts.files
-      } catch (err) {
-        const fault = asApiError(err)
-        if (fault.code === 'bad-cursor') void this.load() // the server has started anew: so does the list
-        else this.error = fault
-      } finally {
-        this.#more = undefined
-      }
-    })()
-    return this.#more
+    const cursor = this.#next
+    if (cursor === undefined) return Promise.resolve()
+    if (this.#more?.cursor !== cursor) this.#more = { cursor, done: this.#fetch(cursor, this.#turn) }
+    return this.#more.done
   }
 
-  /** All of it: to select everything, or to go to the end. */
+  async #fetch(cursor: string, turn: number) {
+    try {
+      const f = await this.#page(page, cursor)
+      if (turn !== this.#turn || cursor !== this.#next) return
+      const known = new Set(this.entries.map((e) => e.id))
+      this.entries = [...this.entries, ...f.entries.filter((e) => !known.has(e.id))]
+      this.#next = f.next
+      this.folders = f.counts.folders
+      this.total = this.whole ? this.entries.length : f.counts.folders + f.counts.files
+    } catch (err) {
+      if (turn !== this.#turn) return
+      const fault = asApiError(err)
+      if (fault.code === 'bad-cursor') void this.load() // the server has started anew: so does the list
+      else this.error = fault
+    } finally {
+      if (this.#more?.cursor === cursor) this.#more = undefined
+    }
+  }
+
+  /** All of it, page after page: to select everything, and so that the end is there when somebody goes to it. */
   async all() {
     for (let before = -1; !this.whole && before !== this.entries.length;) {
       before = this.entries.length
@@ -116,46 +146,66 @@ export class Listing {
   }
 
   async resort(sort: Sort) {
-    this.sort = sort
+    this.#wanted = this.sort = sort
     if (this.whole && this.state === 'ready') {
       this.entries = [...this.entries].sort(compare(sort))
       return
     }
     this.entries = []
+    this.#next = undefined
     await this.load()
   }
 
   has(id: string) { return this.entries.some((e) => e.id === id) }
 
-  #belongs(e: Entry) {
+  #belongs(e: Entry, known: ReadonlyMap<string, Item>) {
     const p = this.place
     if (p.kind === 'trash') return e.trashed !== undefined
     if (e.trashed) return false
     if (p.kind === 'folder') return e.parent === p.id
     if (p.kind === 'favourites') return e.favourite
-    return this.has(e.id)
+    return known.has(e.id)
   }
 
-  /** Something was made, renamed, moved or uploaded. */
-  put(entry: Entry) {
-    if (this.folder?.id === entry.id) this.folder = { ...this.folder, ...entry }
-    this.crumbs = this.crumbs.map((c) => (c.id === entry.id ? { ...c, name: entry.name } : c))
-    const old = this.entries.find((e) => e.id === entry.id)
-    if (!this.#belongs(entry)) return old && this.drop([entry.id])
+  /** These were made, renamed, moved or uploaded. */
+  put(entries: readonly Entry[]) {
+    for (const e of entries) {
+      if (this.folder?.id === e.id) this.folder = { ...this.folder, ...e }
+      if (this.crumbs.some((c) => c.id === e.id && c.name !== e.name)) this.crumbs = this.crumbs.map((c) => (c.id === e.id ? { ...c, name: e.name } : c))
+    }
+    const old = new Map(this.entries.map((e) => [e.id, e]))
+    const here = entries.filter((e) => this.#belongs(e, old))
+    this.drop(entries.filter((e) => old.has(e.id) && !here.includes(e)).map((e) => e.id))
+    if (here.length) this.entries = this.#merged(here.map((e) => ({ ...old.get(e.id), ...e })), old)
+  }
+
+  #merged(items: Item[], old: ReadonlyMap<string, Item>): Item[] {
     const p = this.place
-    const item: Item = { ...old, ...entry }
-    if (p.kind !== 'folder' && old) {
-      this.entries = this.entries.map((e) => (e.id === entry.id ? item : e))
-      return
+    if (p.kind !== 'folder') {
+      const known = new Map(items.map((e) => [e.id, e]))
+      const added = items.filter((e) => !old.has(e.id))
+      this.#count(added)
+      return [...added, ...this.entries.map((e) => known.get(e.id) ?? e)]
     }
-    const rest = this.entries.filter((e) => e.id !== entry.id)
-    const at = p.kind === 'trash' || p.kind === 'recent' ? 0 : placeOf(rest, entry, this.sort)
-    if (!old) {
-      this.total++
-      if (entry.kind === 'folder') this.folders++
+    this.#count(items.filter((e) => !old.has(e.id)))
+    const ids = new Set(items.map((e) => e.id))
+    let list = this.entries.filter((e) => !ids.has(e.id))
+    if (items.length > 20) {
+      const last = list[list.length - 1]
+      const before = compare(this.sort)
+      return [...list, ...items.filter((e) => this.whole || (last && before(e, last) < 0))].sort(before)
     }
-    // Past what is loaded it will come with its page.
-    this.entries = at === rest.length && !this.whole ? rest : [...rest.slice(0, at), item, ...rest.slice(at)]
+    for (const e of items) {
+      const at = placeOf(list, e, this.sort)
+      // Past what is loaded it will come with its page.
+      if (at < list.length || this.whole) list = [...list.slice(0, at), e, ...list.slice(at)]
+    }
+    return list
+  }
+
+  #count(added: readonly Entry[]) {
+    this.total += added.length
+    this.folders += added.filter((e) => e.kind === 'folder').length
   }
 
   drop(ids: readonly string[]) {
@@ -168,7 +218,7 @@ export class Listing {
   }
 }
 
-const keyOf = (p: Place) => (p.kind === 'folder' ? `folder ${p.id}` : p.kind === 'search' ? `search ${p.q}` : p.kind)
+const keyOf = (p: Place) => (p.kind === 'folder' ? `folder ${p.id}` : p.kind === 'search' ? `search ${JSON.stringify(p.ask)}` : p.kind)
 
 /** The places seen lately: going back shows them at once, as they were, and then asks the server again. */
 class Shelf {
@@ -187,8 +237,24 @@ class Shelf {
     return listing
   }
 
-  put(entry: Entry) { for (const l of this.#listings.values()) l.put(entry) }
+  put(entries: readonly Entry[]) { for (const l of this.#listings.values()) l.put(entries) }
   drop(ids: readonly string[]) { for (const l of this.#listings.values()) l.drop(ids) }
+  /** An entry as the page shows it. */
+  find(id: string): Item | undefined {
+    for (const l of this.#listings.values()) {
+      const e = l.entries.find((one) => one.id === id)
+      if (e) return e
+    }
+    return undefined
+  }
+  /** A folder's name as far as anything on the shelf says it; empty for the root and for one not seen yet. */
+  nameOf(id: string): string {
+    for (const l of this.#listings.values()) {
+      const there = l.crumbs.find((c) => c.id === id) ?? l.entries.find((e) => e.id === id)
+      if (there) return there.name
+    }
+    return ''
+  }
   /** What is known of a folder, if all of it is. */
   known(id: string): readonly Entry[] | undefined {
     const l = this.#listings.get(`folder ${id}`)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../../api/types'
-import { byName, compare, nextSort, placeOf, readSort } from './sort'
+import { byName, compare, nextSort, placeOf, readSort, sortName, sortNamed } from './sort'
 
 const entry = (name: string, more: Partial<Entry> = {}): Entry => ({
   id: name, kind: 'file', name, parent: 'root', created: '2026-01-01T00:00:00Z', modified: '2026-01-01T00:00:00Z', size: 1, etag: '', favourite: false, ...more,
@@ -35,5 +35,11 @@ describe('sort', () => {
     expect(readSort(new URL('http://x/drive?sort=colour'))).toBeUndefined()
     expect(nextSort(byName, 'name')).toEqual({ by: 'name', order: 'desc' })
     expect(nextSort(byName, 'modified')).toEqual({ by: 'modified', order: 'desc' })
+  })
+
+  it('reads and writes the order that a folder keeps', () => {
+    for (const name of ['name', '-name', 'modified', '-modified', 'size', '-size']) expect(sortName(sortNamed(name))).toBe(name)
+    expect(sortNamed(undefined)).toEqual({ by: 'name', order: 'asc' })
+    expect(sortNamed('-colour')).toEqual({ by: 'name', order: 'asc' })
   })
 })

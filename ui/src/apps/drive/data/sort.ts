@@ -40,6 +40,14 @@ export function readSort(url: URL): Sort | undefined {
   return { by, order: url.searchParams.get('order') === 'desc' ? 'desc' : 'asc' }
 }
 
+/** As the server keeps it with a folder: "name", "-modified". */
+export const sortName = (sort: Sort) => (sort.order === 'desc' ? '-' : '') + sort.by
+
+export function sortNamed(name: string | undefined): Sort {
+  const by = name?.replace(/^-/, '')
+  return by === 'name' || by === 'modified' || by === 'size' ? { by, order: name!.startsWith('-') ? 'desc' : 'asc' } : byName
+}
+
 /** A second press turns the order round; dates and sizes begin with the newest and the largest. */
 export function nextSort(now: Sort, by: By): Sort {
   if (now.by === by) return { by, order: now.order === 'asc' ? 'desc' : 'asc' }

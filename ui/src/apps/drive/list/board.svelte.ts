@@ -38,6 +38,9 @@ export class Board {
     return i >= 0 ? i : Math.max(0, Math.min(this.#at, this.ids.length - 1))
   })
 
+  /** Names as they are compared with what is typed; ten thousand are not folded again for each letter. */
+  #folded = $derived.by(() => this.listing.entries.map((e) => fold(e.name)))
+
   get current(): Item | undefined { return this.items[this.active] }
   isChosen(id: string) { return this.selection.ids.has(id) }
   get all() { return this.chosen.length > 0 && this.chosen.length === this.listing.total }
@@ -60,6 +63,8 @@ export class Board {
     this.activate(id)
   }
 
+  chooseThese(ids: readonly string[]) { this.#selection = { ids: new Set(ids), anchor: ids[0] } }
+
   clear() { this.#selection = nothing }
 
   async chooseAll() {
@@ -80,7 +85,8 @@ export class Board {
   move(e: KeyboardEvent): boolean {
     const grid = this.view === 'grid'
     const last = this.items.length - 1
-    const page = Math.max(1, Math.floor(innerHeight / (this.layout.sections[0]?.pitch || 52)) - 3)
+    // A page less what the bars cover; files are the taller of the two sections.
+    const page = Math.max(1, Math.floor((innerHeight - 240) / (this.layout.sections.at(-1)?.pitch || 52)))
     const to: Record<string, (() => number) | undefined> = {
       ArrowDown: () => step(this.layout, this.active, 1),
       ArrowUp: () => step(this.layout, this.active, -1),
@@ -88,14 +94,23 @@ export class Board {
       ArrowLeft: grid ? () => Math.max(0, this.active - 1) : undefined,
       Home: () => 0,
       End: () => last,
-      PageDown: () => Math.min(last, this.active + page * (grid ? 1 : 1)),
-      PageUp: () => Math.max(0, this.active - page),
+      PageDown: () => this.#lines(page, 1),
+      PageUp: () => this.#lines(page, -1),
     }
     const where = to[e.key]
     if (!where || last < 0) return false
-    if (e.key === 'End' && !this.listing.whole) void this.listing.all().then(() => this.#go(this.items.length - 1, e.shiftKey))
+    if (e.key === 'End' && !this.listing.whole) {
+      scrollTo(0, document.documentElement.scrollHeight)
+      void this.listing.all().then(() => this.#go(this.items.length - 1, e.shiftKey))
+    }
     else this.#go(where(), e.shiftKey)
     return true
+  }
+
+  #lines(count: number, by: 1 | -1): number {
+    let at = this.active
+    for (let n = 0; n < count; n++) at = step(this.layout, at, by)
+    return at
   }
 
   /** Letters typed one after the other make one word, as in any file manager. */
@@ -104,7 +119,7 @@ export class Board {
     this.#typed = now - this.#typedAt < 700 ? this.#typed + key : key
     this.#typedAt = now
     if (!this.#typed.trim()) return false
-    const i = jump(this.items.map((e) => e.name), this.#typed, this.active, fold)
+    const i = jump(this.#folded, fold(this.#typed), this.active)
     if (i >= 0) this.#go(i, false)
     return true
   }

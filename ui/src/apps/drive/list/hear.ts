@@ -1,5 +1,6 @@
 // Pointer, touch and keys over the rows, heard once for all of them.
-import { favour, trash, destroy } from '../data/actions'
+import { trash, destroy } from '../data/actions'
+import { favour } from '../data/marks'
 import { entriesFor } from '../menu/entries'
 import { host } from '../menu/host.svelte'
 import { items as counted } from '../data/words'

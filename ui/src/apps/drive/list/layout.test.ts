@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rows, spot, step, tiles, visible } from './layout'
+import { rows, spot, step, tiles, touched, visible } from './layout'
 
 const sizes = { least: 200, gap: 10, folder: 60, meta: 50, space: 20, between: 8 }
 
@@ -24,6 +24,14 @@ describe('layout', () => {
     expect(l.height).toBe(78 + 440)
     expect(visible(l, 0, 50)).toEqual([0, 3])
     expect(visible(l, 0, 100)).toEqual([0, 6])
+  })
+
+  it('finds what a frame touches', () => {
+    const l = tiles(7, 3, 620, sizes)
+    expect(touched(l, { left: 250, top: 70, right: 260, bottom: 90 })).toEqual([4])
+    expect(touched(l, { left: 100, top: 0, right: 300, bottom: 100 })).toEqual([0, 1, 3, 4])
+    expect(touched(l, { left: 203, top: 0, right: 207, bottom: 500 })).toEqual([])
+    expect(touched(rows(10, 50), { left: 900, top: 60, right: 910, bottom: 160 })).toEqual([1, 2, 3])
   })
 
   it('keeps two columns on the narrowest phone', () => expect(tiles(4, 0, 280, sizes).columns).toBe(2))

@@ -53,6 +53,20 @@ export function spot(l: Layout, index: number): Spot {
   return { x: (n % l.columns) * (l.width + l.gap), y: s.top + Math.floor(n / l.columns) * s.pitch, height: s.item }
 }
 
+export type Box = { left: number; top: number; right: number; bottom: number }
+
+/** What a frame touches, in order. Rows of a list are as wide as the list. */
+export function touched(l: Layout, box: Box): number[] {
+  const [from, to] = visible(l, box.top, box.bottom)
+  const out: number[] = []
+  for (let i = from; i < to; i++) {
+    const s = spot(l, i)
+    const beside = l.width > 0 && (s.x > box.right || s.x + l.width < box.left)
+    if (!beside && s.y <= box.bottom && s.y + s.height >= box.top) out.push(i)
+  }
+  return out
+}
+
 /** The tile one line up or down: crossing from folders to files keeps the column. */
 export function step(l: Layout, index: number, by: 1 | -1): number {
   const at = l.sections.findIndex((s) => index >= s.start && index < s.start + s.count)

@@ -32,15 +32,14 @@ export function prune(s: Selection, order: readonly string[]): Selection {
   return { ids, anchor: s.anchor !== undefined && there.has(s.anchor) ? s.anchor : undefined }
 }
 
-/** The next name that starts with what was typed, from after the row on; a letter pressed again goes on to the next. */
-export function jump(names: readonly string[], typed: string, from: number, fold: (s: string) => string): number {
-  const wanted = fold(typed)
+/** The next name that starts with what was typed (both folded), from after the row on; a letter pressed again goes on to the next. */
+export function jump(names: readonly string[], wanted: string, from: number): number {
   const same = wanted.length > 1 && [...wanted].every((c) => c === wanted[0])
   const start = same ? wanted[0]! : wanted
   const begin = wanted.length === 1 || same ? from + 1 : from
   for (let n = 0; n < names.length; n++) {
     const i = (begin + n + names.length) % names.length
-    if (fold(names[i]!).startsWith(start)) return i
+    if (names[i]!.startsWith(start)) return i
   }
   return -1
 }

@@ -2,6 +2,7 @@
 import Copy from '@lucide/svelte/icons/copy'
 import Download from '@lucide/svelte/icons/download'
 import Eye from '@lucide/svelte/icons/eye'
+import FolderArchive from '@lucide/svelte/icons/folder-archive'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Info from '@lucide/svelte/icons/info'
@@ -9,12 +10,18 @@ import Pencil from '@lucide/svelte/icons/pencil-line'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Star from '@lucide/svelte/icons/star'
 import StarOff from '@lucide/svelte/icons/star-off'
+import Tag from '@lucide/svelte/icons/tag'
 import Trash2 from '@lucide/svelte/icons/trash-2'
+import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../../i18n.svelte'
 import { entryHref, folderHref } from '../../../links'
+import { fileKind } from '../../../parts/filekind'
 import type { MenuEntry } from '../../../parts/menu'
 import { router } from '../../../router.svelte'
-import { destroy, download, favour, restore, trash } from '../data/actions'
+import { destroy, restore, trash } from '../data/actions'
+import { download } from '../data/download'
+import { extract } from '../data/extract'
+import { favour } from '../data/marks'
 import type { Item } from '../data/listing.svelte'
 import { desk } from '../desk.svelte'
 import type { Board } from '../list/board.svelte'
@@ -30,9 +37,10 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
   ]
   const list: MenuEntry[] = []
   const favourite = targets.every((e) => e.favourite)
-  const files = targets.every((e) => e.kind === 'file')
   if (one) list.push({ id: 'open', label: m.drive_open(), icon: one.kind === 'folder' ? FolderOpen : Eye, keys: m.drive_key_enter(), run: () => openEntry(board.listing, one) })
-  if (files) list.push({ id: 'download', label: m.drive_download(), icon: Download, run: () => void download(targets) })
+  if (one) list.push({ id: 'share', label: m.drive_share_more(), icon: UserPlus, run: () => setTimeout(() => (desk.sharing = one), 60) })
+  list.push({ id: 'download', label: zipped(targets) ? m.drive_download_zip() : m.drive_download(), icon: Download, run: () => void download(targets) })
+  if (one && fileKind(one) === 'archive' && one.name.toLowerCase().endsWith('.zip')) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
   if (one && board.mode === 'flat') list.push({ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(one) })
   list.push('separator')
   if (one) list.push({ id: 'rename', label: m.drive_rename(), icon: Pencil, keys: 'F2', run: () => startRename(board, one) })
@@ -40,12 +48,16 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
     { id: 'move', label: m.drive_move_more(), icon: FolderInput, run: () => (desk.moving = { entries: targets, copy: false }) },
     { id: 'copy', label: m.drive_copy_more(), icon: Copy, run: () => (desk.moving = { entries: targets, copy: true }) },
     { id: 'star', label: favourite ? m.drive_unstar() : m.drive_star(), icon: favourite ? StarOff : Star, run: () => void favour(targets, !favourite) },
+    { id: 'marks', label: m.drive_marks_more(), icon: Tag, run: () => setTimeout(() => (desk.marking = targets), 60) },
     { id: 'details', label: m.drive_details(), icon: Info, run: () => showDetails(board, one) },
     'separator',
     { id: 'trash', label: m.drive_trash(), icon: Trash2, danger: true, keys: m.drive_key_delete(), run: () => void trash(targets) },
   )
   return list
 }
+
+/** Whether these leave as one .zip. */
+export const zipped = (targets: readonly Item[]) => targets.length > 1 || targets[0]?.kind === 'folder'
 
 function showIn(e: Item) {
   desk.lastSeen = e.id

@@ -28,6 +28,9 @@ class Fake implements Transport {
     })
   }
 
+  forgotten: string[] = []
+  forget(at: string) { this.forgotten.push(at) }
+
   folder(parent: string, name: string) {
     this.folders.push(`${parent}/${name}`)
     return Promise.resolve({ id: `${parent}/${name}`, made: entry(name, parent, 'folder') })
@@ -182,6 +185,59 @@ describe('upload queue', () => {
     queue.resume()
     await rest()
     expect(states()).toBe('done done')
+  })
+
+  it('pauses, lets the next go, and goes on from where it was', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, ['a', 'b', 'c', 'd'].map((n) => source(n, [], 100)))
+    await rest()
+    server.held[0]!.what.keep?.('/tus/files/1')
+    server.held[0]!.progress(40)
+    queue.pause(1)
+    await rest()
+    expect(states()).toBe('paused sending sending sending')
+    expect(queue.jobs[0]).toMatchObject({ sent: 40, at: '/tus/files/1' })
+    expect(server.forgotten).toEqual([])
+    while (server.held.length) { server.held[0]!.done(); await rest() }
+    expect(queue.busy).toBe(true)
+    expect(queue.paused).toBe(true)
+    queue.unpauseAll()
+    await rest()
+    expect(server.held[0]!.what).toMatchObject({ name: 'a', at: '/tus/files/1' })
+    expect(queue.jobs[0]!.sent).toBe(40)
+  })
+
+  it('goes on from an upload of another day without asking again', async () => {
+    const { server, queue, asked } = setup()
+    server.there.set('svt', [entry('film.mp4', 'svt')])
+    queue.add(target, [{ ...source('film.mp4', [], 100), at: '/tus/files/9' }])
+    await rest()
+    expect(asked).toEqual([])
+    expect(server.held[0]!.what.at).toBe('/tus/files/9')
+  })
+
+  it('keeps what has arrived when the network goes, and drops it when cancelled', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, [source('a', [], 100)])
+    await rest()
+    server.held[0]!.what.keep?.('/tus/files/1')
+    server.held[0]!.progress(60)
+    server.held[0]!.fail(fault('offline', 0))
+    await rest()
+    expect(queue.jobs[0]).toMatchObject({ state: 'offline', sent: 60, at: '/tus/files/1' })
+    queue.cancel(1)
+    expect(states()).toBe('cancelled')
+    expect(server.forgotten).toEqual(['/tus/files/1'])
+  })
+
+  it('drops the place that was made for one cancelled meanwhile', async () => {
+    const { server, queue } = setup()
+    queue.add(target, [source('a', [], 100)])
+    await rest()
+    const { keep } = server.held[0]!.what
+    queue.cancel(1)
+    keep?.('/tus/files/2')
+    expect(server.forgotten).toEqual(['/tus/files/2'])
   })
 
   it('clears what is over and keeps what is not', async () => {

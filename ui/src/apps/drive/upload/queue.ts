@@ -7,12 +7,15 @@ export type Choice = 'keep-both' | 'replace' | 'skip'
 export type Existing = Pick<Entry, 'name' | 'kind' | 'size' | 'modified' | 'mime'>
 export type Content = Blob & { readonly lastModified?: number }
 /** A file to send, or an empty folder to make; path is the folders between the target and it. */
-export type Source = { name: string; path: string[]; file?: Content }
+export type Source = { name: string; path: string[]; file?: Content; at?: string }
 export type Target = { id: string; name: string }
-export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace' }
+/** `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
+export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
 
 export interface Transport {
   send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry>
+  /** What was sent of it is not wanted any more. */
+  forget(at: string): void
   /** The folder of that name in the parent: the one that is there, else a new one. */
   folder(parent: string, name: string): Promise<{ id: string; made?: Entry }>
   /** What a folder holds, by name. */
@@ -22,7 +25,7 @@ export interface Transport {
 /** How an error reads to the queue. */
 export type Fault = { code: string; status: number; message: string; retryAfter?: number }
 
-export type State = 'waiting' | 'preparing' | 'sending' | 'asking' | 'offline' | 'done' | 'skipped' | 'cancelled' | 'failed'
+export type State = 'waiting' | 'preparing' | 'sending' | 'paused' | 'asking' | 'offline' | 'done' | 'skipped' | 'cancelled' | 'failed'
 
 export type Job = {
   readonly id: number
@@ -33,6 +36,7 @@ export type Job = {
   readonly size: number
   state: State
   sent: number
+  at?: string
   entry?: Entry
   fault?: Fault
   existing?: Existing
@@ -74,12 +78,14 @@ export class Queue {
   add(target: Target, sources: readonly Source[]) {
     const batch: Batch = { target, folders: new Map(), names: new Map() }
     for (const s of sources) {
-      this.jobs.push({ id: this.#next++, batch, name: clean(s.name), path: s.path.map(clean), file: s.file, size: s.file?.size ?? 0, state: 'waiting', sent: 0, tries: 0 })
+      this.jobs.push({ id: this.#next++, batch, name: clean(s.name), path: s.path.map(clean), file: s.file, at: s.at, size: s.file?.size ?? 0, state: 'waiting', sent: 0, tries: 0 })
     }
     this.#pump()
   }
 
   get busy() { return this.jobs.some((j) => !settled.has(j.state)) }
+  /** All that is left waits for the person to go on. */
+  get paused() { return this.busy && this.jobs.every((j) => settled.has(j.state) || j.state === 'paused') }
   get asking() { return this.jobs.filter((j) => j.state === 'asking') }
 
   cancel(id: number) {
@@ -87,19 +93,34 @@ export class Queue {
     if (!job || settled.has(job.state)) return
     job.state = 'cancelled'
     job.abort?.abort()
+    if (job.at) this.#transport.forget(job.at)
+    job.at = undefined
     this.#pump()
   }
+
+  /** Stops for now: what has arrived is kept, and it goes on from there. */
+  pause(id: number) {
+    const job = this.#find(id)
+    if (!job || !['waiting', 'preparing', 'sending', 'offline'].includes(job.state)) return
+    job.state = 'paused'
+    job.abort?.abort()
+    this.#pump()
+  }
+
+  pauseAll() { for (const job of this.jobs) this.pause(job.id) }
 
   cancelAll() { for (const job of this.jobs) if (!settled.has(job.state)) this.cancel(job.id) }
 
   retry(id: number) {
     const job = this.#find(id)
-    if (!job || !['failed', 'cancelled', 'skipped'].includes(job.state)) return
+    if (!job || !['paused', 'failed', 'cancelled', 'skipped'].includes(job.state)) return
+    if (job.state !== 'paused') job.choice = undefined
     this.#again(job)
     job.tries = 0
-    job.choice = undefined
     this.#pump()
   }
+
+  unpauseAll() { for (const job of this.jobs) if (job.state === 'paused') this.retry(job.id) }
 
   /** The network is back. */
   resume() {
@@ -117,7 +138,7 @@ export class Queue {
 
   #again(job: Job) {
     job.state = 'waiting'
-    job.sent = 0
+    if (!job.at) job.sent = 0
     job.fault = undefined
   }
 
@@ -145,18 +166,20 @@ export class Queue {
       const names = await this.#names(job.batch, folder)
       if (abort.signal.aborted) return
       const existing = names.get(job.name)
-      if (existing && !choice) return this.#clash(job, existing)
+      // One that goes on has said before what to do with a twin.
+      if (existing && !choice && !job.at) return this.#clash(job, existing)
       if (existing && choice === 'skip') return void (job.state = 'skipped')
       // A folder of that name cannot have a new version.
       const conflict = !existing || !choice || choice === 'skip' ? 'refuse' : existing.kind === 'folder' ? 'keep-both' : choice
       job.state = 'sending'
       this.#hooks.change()
-      const entry = await this.#transport.send({ folder, name: job.name, file: job.file, conflict }, (sent) => {
+      const entry = await this.#transport.send({ folder, name: job.name, file: job.file, conflict, at: job.at, keep: (at) => this.#keep(job, at) }, (sent) => {
         if (abort.signal.aborted) return
         job.sent = sent
         this.#hooks.change()
       }, abort.signal)
       job.sent = job.size
+      job.at = undefined
       job.entry = entry
       job.state = 'done'
       names.set(entry.name, entry)
@@ -166,8 +189,14 @@ export class Queue {
     }
   }
 
+  /** Cancelled while the server made the place: it is not wanted. */
+  #keep(job: Job, at: string) {
+    if (job.state === 'cancelled') this.#transport.forget(at)
+    else job.at = at
+  }
+
   #failed(job: Job, fault: Fault) {
-    job.sent = 0
+    if (!job.at) job.sent = 0
     if (fault.status === 0) {
       job.state = 'offline'
     } else if (fault.code === 'name-taken' && job.choice === undefined && job.batch.choice === undefined) {

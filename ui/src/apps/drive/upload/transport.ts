@@ -1,4 +1,5 @@
-// How the queue reaches the server: XHR, because it alone says how much of a body has left.
+// How the queue reaches the server. Small files go whole, by XHR because it alone says how much of a body has left;
+// larger ones in parts, so that a break, a pause or a closed tab costs next to nothing.
 import { base, client, failed, ok } from '../../../api/client'
 import { ApiError, asApiError } from '../../../api/errors'
 import type { Entry } from '../../../api/types'
@@ -7,11 +8,30 @@ import { i18n } from '../../../i18n.svelte'
 import { network } from '../../../shell/network.svelte'
 import { shelf } from '../data/listing.svelte'
 import type { Existing, Sending, Transport } from './queue'
+import { unfinished } from './unfinished.svelte'
 
 /** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
 const encoded = (name: string) => encodeURIComponent(name).replace(/['()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 
-function send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+const whole = 1 << 20
+
+async function send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+  if (what.file.size <= whole) return put(what, progress, signal)
+  let parts: typeof import('./parts')
+  try {
+    parts = await import('./parts')
+  } catch {
+    throw new ApiError(0) // the code itself could not be fetched: as when the network is away
+  }
+  const at = what.at ?? unfinished.find(what)
+  if (at) unfinished.take(at)
+  return parts.sendInParts({ ...what, at }, progress, signal)
+}
+
+/** Not waited for: what stays there goes away by itself after some days. */
+const forget = (at: string) => void fetch(at, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {})
+
+function put(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     xhr.open('PUT', `${base}/drive/folders/${encodeURIComponent(what.folder)}/content?conflict=${what.conflict}`)
@@ -76,4 +96,4 @@ async function names(id: string): Promise<Map<string, Existing>> {
   return new Map((await entriesOf(id)).map((e) => [e.name, e]))
 }
 
-export const transport: Transport = { send, folder, names }
+export const transport: Transport = { send, forget, folder, names }

@@ -1,4 +1,5 @@
 // The one queue of the page, as reactive rows for the dock. It outlives every screen: moving about never stops an upload.
+import { SvelteSet } from 'svelte/reactivity'
 import { client } from '../../../api/client'
 import { asApiError } from '../../../api/errors'
 import { percent } from '../../../format'
@@ -8,31 +9,34 @@ import { dock } from '../../../shell/dock.svelte'
 import { network } from '../../../shell/network.svelte'
 import { shelf } from '../data/listing.svelte'
 import { usage } from '../data/usage.svelte'
+import { timeLeft } from '../data/words'
+import { lines, type Line } from './lines'
 import { Meter, share, totals, type Totals } from './progress'
-import { Queue, type Choice, type Existing, type Job, type Source, type State, type Target } from './queue'
+import { Queue, type Choice, type Existing, type Job, type Source, type Target } from './queue'
 import { transport } from './transport'
+import { placeOf, unfinished, type Left } from './unfinished.svelte'
 import UploadDock from './UploadDock.svelte'
 
-export type Row = { id: number; name: string; where: string; size: number; state: State; sent: number; rate: number; message: string; code: string; job: Job }
+/** A job as it was at the last redraw, with its speed. */
+export type Row = Pick<Job, 'id' | 'name' | 'size' | 'state' | 'sent'> & { where: string; rate: number; message: string; code: string; job: Job }
+export type Drawn = { row: Row; inside: boolean } | Exclude<Line, { job: Job }>
 export type Question = { job: Job; existing: Existing; others: number; answer: (choice: Choice, all: boolean) => void }
 
-const rank: Record<State, number> = { failed: 0, asking: 1, sending: 2, preparing: 3, offline: 4, waiting: 5, done: 6, skipped: 7, cancelled: 8 }
-const shown = 50
-
 class Uploads {
-  rows = $state.raw<Row[]>([])
-  /** Rows there are beyond those drawn. */
-  hidden = $state(0)
+  lines = $state.raw<Drawn[]>([])
   totals = $state.raw<Totals>({ files: 0, done: 0, failed: 0, waiting: 0, bytes: 0, sent: 0 })
   busy = $state(false)
+  paused = $state(false)
   offline = $state(false)
   /** Seconds left, 0 while that cannot be said. */
   left = $state(0)
   question = $state.raw<Question>()
   collapsed = $state(false)
+  /** Folders whose files are shown, by the number of their first one. */
+  #open = new SvelteSet<number>()
   #queue = new Queue(transport, {
     change: () => this.#soon(),
-    arrived: (entry) => { shelf.put(entry); usage.stale() },
+    arrived: (entry) => { shelf.put([entry]); usage.stale() },
     ask: (job, existing) => this.#ask(job, existing),
     fault: (err) => {
       const e = asApiError(err)
@@ -43,6 +47,7 @@ class Uploads {
   #meters = new Map<number, Meter>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #quarter = 0
+  #recalled = false
   #probe: ReturnType<typeof setInterval> | undefined
 
   add(target: Target, sources: readonly Source[]) {
@@ -57,7 +62,38 @@ class Uploads {
     announce(m.drive_up_started({ count: sources.length, folder: target.name || m.drive_title() }))
   }
 
+  /** What was begun before this page: the dock proposes to go on. Once a visit is enough. */
+  async recall() {
+    if (this.#recalled) return
+    this.#recalled = true
+    await unfinished.load()
+    if (unfinished.list.length) dock.content = UploadDock
+  }
+
+  /** Goes on with one of those, now that its file has been shown again. */
+  goOn(left: Left, file: File) {
+    unfinished.take(placeOf(left))
+    this.add({ id: left.parent, name: shelf.nameOf(left.parent) }, [{ name: left.name, path: [], file, at: placeOf(left) }])
+  }
+
+  abandon(left: Left) {
+    unfinished.take(placeOf(left))
+    transport.forget(placeOf(left))
+    usage.stale()
+    if (!unfinished.list.length && !this.#queue.jobs.length) this.close()
+  }
+
+  toggle(group: number) {
+    if (!this.#open.delete(group)) this.#open.add(group)
+    this.#draw()
+  }
+
+  pause(id: number) { this.#queue.pause(id) }
+  pauseAll() { this.#queue.pauseAll() }
+  unpauseAll() { this.#queue.unpauseAll() }
   cancel(id: number) { this.#queue.cancel(id) }
+  cancelEach(jobs: readonly Job[]) { for (const job of jobs) this.#queue.cancel(job.id) }
+  retryEach(jobs: readonly Job[]) { for (const job of jobs) if (job.state === 'failed' || job.state === 'paused') this.#queue.retry(job.id) }
   cancelAll() { this.#queue.cancelAll() }
   retry(id: number) { this.#queue.retry(id) }
   resume() { this.#queue.resume() }
@@ -93,13 +129,13 @@ class Uploads {
     const t = totals(jobs)
     this.#all.add(t.sent, now)
     for (const id of this.#meters.keys()) if (!jobs.some((j) => j.id === id && j.state === 'sending')) this.#meters.delete(id)
-    this.rows = [...jobs].sort((a, b) => rank[a.state] - rank[b.state] || a.id - b.id).slice(0, shown).map((j) => this.#row(j, now))
-    this.hidden = Math.max(0, jobs.length - shown)
+    this.lines = lines(jobs, this.#open).map((line) => ('job' in line ? { row: this.#row(line.job, now), inside: line.inside } : line))
     this.totals = t
     this.offline = jobs.some((j) => j.state === 'offline')
     this.left = this.#all.rate > 0 ? (t.bytes - t.sent) / this.#all.rate : 0
     const was = this.busy
     this.busy = this.#queue.busy
+    this.paused = this.#queue.paused
     this.#say(t, was)
     this.#watch()
   }
@@ -119,7 +155,7 @@ class Uploads {
     const quarter = Math.floor(share(t) * 4)
     if (this.busy && quarter > this.#quarter) {
       this.#quarter = quarter
-      if (quarter < 4) announce(m.drive_up_progress({ share: percent(quarter / 4) }))
+      if (quarter < 4) announce(this.left ? m.drive_up_progress_left({ share: percent(quarter / 4), left: timeLeft(this.left) }) : m.drive_up_progress({ share: percent(quarter / 4) }))
     }
     if (was && !this.busy && t.files) announce(t.failed ? m.drive_up_over_failed({ count: t.failed }) : m.drive_up_over({ count: t.done }))
   }

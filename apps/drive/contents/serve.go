@@ -1,0 +1,125 @@
+package contents
+
+import (
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"pims/apps"
+	"pims/doctypes"
+	"pims/fault"
+	"pims/instance"
+)
+
+// Tag is the ETag of one content of a file. That of the current one is
+// the file's own, so that what was read can be replaced under If-Match.
+func Tag(e instance.Entry, v doctypes.Version) string {
+	if v.N == e.Version {
+		return e.ETag
+	}
+	sum := v.Blob.SHA256
+	return `"` + strconv.Itoa(v.N) + "-" + hex.EncodeToString(sum[:min(8, len(sum))]) + `"`
+}
+
+// The faults of this package.
+var (
+	ErrBadParameter = fault.New(fault.Invalid, "bad-parameter") // args: name
+	errBadRange     = fault.New(fault.Range, "bad-range")
+)
+
+// sandbox is for whoever opens a content as a page of its own: nothing in it
+// runs, and it loads nothing.
+const sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
+
+// Serve answers with a content, whole or in ranges.
+func Serve(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) (err error) {
+	content, err := c.Open(r.Context(), l.Doc, l.Version)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, content.Close()) }()
+	kind, inline := Shown(content.Version.Mime)
+	if inline = inline && l.Inline; !inline {
+		kind = Saved(content.Version.Mime)
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", Disposition(inline, content.Entry.Name))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", sandbox)
+	h.Set("ETag", Tag(content.Entry, content.Version))
+	late := &lateWriter{ResponseWriter: w}
+	checked := &checkedReader{Content: content}
+	http.ServeContent(late, r, "", content.Version.Modified.Truncate(time.Second), checked)
+	return late.finish(checked.failed)
+}
+
+// checkedReader remembers what went wrong while ServeContent read.
+type checkedReader struct {
+	*instance.Content
+	failed error
+}
+
+func (c *checkedReader) Read(p []byte) (int, error) {
+	n, err := c.Content.Read(p)
+	if fault.KindOf(err) == fault.Damaged {
+		c.failed = err
+	}
+	return n, err
+}
+
+// lateWriter holds the status back until the first byte was read, so that a
+// damaged content and a range outside of it are answered as what they are.
+type lateWriter struct {
+	http.ResponseWriter
+	status int
+	begun  bool
+}
+
+func (w *lateWriter) WriteHeader(status int) { w.status = status }
+
+func (w *lateWriter) Write(p []byte) (int, error) {
+	if w.status >= http.StatusBadRequest {
+		return len(p), nil // finish says it better
+	}
+	w.begin()
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *lateWriter) begin() {
+	if !w.begun {
+		w.begun = true
+		if w.status == 0 {
+			w.status = http.StatusOK
+		}
+		w.ResponseWriter.WriteHeader(w.status)
+	}
+}
+
+// finish ends the answer. Where nothing was sent yet, an error can still be
+// told; where it was, the missing bytes end the connection.
+func (w *lateWriter) finish(failed error) error {
+	err := failed
+	switch {
+	case w.status == http.StatusRequestedRangeNotSatisfiable:
+		err = errBadRange
+	case w.status == http.StatusPreconditionFailed:
+		err = instance.ErrChanged
+	case w.status >= http.StatusBadRequest:
+		err = errors.Join(err, errors.New("content: status "+strconv.Itoa(w.status)))
+	case err == nil:
+		w.begin()
+		return nil
+	}
+	if !w.begun {
+		for _, name := range []string{"Content-Length", "Content-Type", "Content-Disposition", "Accept-Ranges", "ETag", "Last-Modified", "Cache-Control"} {
+			w.Header().Del(name)
+		}
+		if w.status != http.StatusRequestedRangeNotSatisfiable {
+			w.Header().Del("Content-Range")
+		}
+	}
+	return err
+}

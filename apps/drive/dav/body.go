@@ -1,0 +1,112 @@
+package dav
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"unicode/utf8"
+)
+
+// body is an answer on its way: pages that are filled one after another, so that
+// a long listing is neither copied while it grows nor left to the garbage.
+type body struct {
+	full []*page
+	cur  *page
+}
+
+type page struct{ b []byte }
+
+const pageSize = 64 << 10
+
+var pages = sync.Pool{New: func() any { return &page{make([]byte, 0, pageSize+8<<10)} }}
+
+const xmlHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
+
+func newBody() *body { return &body{cur: pages.Get().(*page)} }
+
+// text appends XML that is ready.
+func (b *body) text(s string) { b.cur.b = append(b.cur.b, s...) }
+
+// turn begins a new page if this one is full.
+func (b *body) turn() {
+	if len(b.cur.b) >= pageSize {
+		b.full = append(b.full, b.cur)
+		b.cur = pages.Get().(*page)
+	}
+}
+
+func (b *body) free() {
+	for _, p := range append(b.full, b.cur) {
+		if cap(p.b) <= 2*pageSize {
+			p.b = p.b[:0]
+			pages.Put(p)
+		}
+	}
+}
+
+// send answers with what was written, as XML; with nothing at all, if so.
+func (b *body) send(w http.ResponseWriter, status int) error {
+	n := len(b.cur.b)
+	for _, p := range b.full {
+		n += len(p.b)
+	}
+	h := w.Header()
+	if n > 0 {
+		h.Set("Content-Type", "application/xml; charset=utf-8")
+		n += len(xmlHead)
+	}
+	h.Set("Content-Length", strconv.Itoa(n))
+	w.WriteHeader(status)
+	if n == 0 {
+		return nil
+	}
+	if _, err := w.Write([]byte(xmlHead)); err != nil {
+		return err
+	}
+	for _, p := range append(b.full, b.cur) {
+		if _, err := w.Write(p.b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// escape appends a text as XML carries it.
+func escape(b []byte, s string) []byte {
+	for _, r := range s {
+		switch {
+		case r == '&':
+			b = append(b, "&amp;"...)
+		case r == '<':
+			b = append(b, "&lt;"...)
+		case r == '>':
+			b = append(b, "&gt;"...)
+		case r == '"':
+			b = append(b, "&quot;"...)
+		case r == '\t', r == '\n', r == '\r':
+			b = append(b, "&#"...)
+			b = strconv.AppendInt(b, int64(r), 10)
+			b = append(b, ';')
+		case r < 0x20, r == 0xFFFE, r == 0xFFFF:
+			b = utf8.AppendRune(b, utf8.RuneError)
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
+}
+
+// escapePath appends a name as a segment of a path. Everything but the
+// unreserved characters of RFC 3986 is escaped, "+" above all.
+func escapePath(b []byte, name string) []byte {
+	const hex = "0123456789ABCDEF"
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.', c == '_', c == '~':
+			b = append(b, c)
+		default:
+			b = append(b, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return b
+}

@@ -1,0 +1,93 @@
+package sealed_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"pims/storage"
+	"pims/storage/disk"
+	"pims/storage/memory"
+	"pims/storage/sealed"
+	"pims/storage/storagetest"
+)
+
+func TestDraftsOverMemory(t *testing.T) {
+	t.Parallel()
+	storagetest.Drafts(t, func(*testing.T) storage.Drafts { return sealed.Blobs(memory.NewBlobs()) })
+}
+
+func TestDraftsOverDisk(t *testing.T) {
+	t.Parallel()
+	storagetest.Drafts(t, func(t *testing.T) storage.Drafts { return sealed.Blobs(newDisk(t)) })
+}
+
+// TestDraftIsHashed: the Ref of what came in parts has the hash of the whole,
+// and nothing of it lies in the clear meanwhile.
+func TestDraftIsHashed(t *testing.T) {
+	t.Parallel()
+	vault := memory.NewBlobs()
+	b := sealed.Blobs(vault)
+	var d storage.Draft
+	whole := sha256.New()
+	for i := range 7 {
+		content := bytes.Repeat([]byte("0123456789abcdef"), i*10_000)
+		whole.Write(content)
+		var err error
+		d, err = b.Append(t.Context(), someID, d, bytes.NewReader(content))
+		must(t, err)
+	}
+	for one, err := range vault.List(t.Context(), someID) {
+		must(t, err)
+		// Each is as long as what is sealed, so none is a copy of the other.
+		if one.Bytes < sealed.Overhead {
+			t.Errorf("%d bytes lie there", one.Bytes)
+		}
+	}
+	ref, err := b.Finish(t.Context(), someID, d)
+	must(t, err)
+	if !bytes.Equal(ref.SHA256, whole.Sum(nil)) {
+		t.Errorf("hash %x", ref.SHA256)
+	}
+	if bytes.Contains(lift(t, vault, ref.ID), []byte("0123456789abcdef")) {
+		t.Error("a part lies in the clear")
+	}
+}
+
+// TestLongDraft goes on with a draft of 6 GiB, which are a hole in its file.
+func TestLongDraft(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	vault, err := disk.New(root)
+	must(t, err)
+	s := sealed.Blobs(vault)
+	d, err := s.Append(t.Context(), someID, storage.Draft{}, numbered(0, size256+5))
+	must(t, err)
+	var state map[string]any
+	must(t, json.Unmarshal(d.State, &state))
+	const chunks = 6 << 30 / size256
+	state["full"].(map[string]any)["size"] = chunks * part
+	d.Size = chunks*size256 + 5
+	d.State, err = json.Marshal(state)
+	must(t, err)
+	files, err := filepath.Glob(filepath.Join(root, "*", "*", "*", "drafts", d.Blobs[0]))
+	must(t, err)
+	must(t, os.Truncate(files[0], chunks*part))
+
+	d, err = s.Append(t.Context(), someID, d, numbered(d.Size, 3*size256))
+	must(t, err)
+	ref, err := s.Finish(t.Context(), someID, d)
+	must(t, err)
+	r, err := s.Open(t.Context(), someID, ref)
+	must(t, err)
+	from, err := r.Seek(-2*size256, io.SeekEnd)
+	must(t, err)
+	if at, err := differs(r, numbered(from, 2*size256)); err != nil || at >= 0 {
+		t.Errorf("block %d differs, %v", at, err)
+	}
+	must(t, r.Close())
+}

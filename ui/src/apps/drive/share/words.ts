@@ -1,0 +1,23 @@
+import { longDay, number } from '../../../format'
+import { m } from '../../../i18n.svelte'
+import type { SharedLink, Way } from './types'
+
+export const wayName = (way: Way) => ({ read: m.drive_link_read, view: m.drive_link_view, drop: m.drive_link_drop })[way]()
+export const wayHelp = (way: Way) => ({ read: m.drive_link_read_help, view: m.drive_link_view_help, drop: m.drive_link_drop_help })[way]()
+export const open = (l: SharedLink) => l.state === 'active' && !l.held && !l.spent
+export const over = (l: SharedLink) => l.state === 'ended' || l.state === 'refused'
+
+/** "jusqu’au jeudi 4 juillet · mot de passe · 2 sur 10" */
+export function terms(l: SharedLink): string {
+  const used = !l.limit ? '' : l.way === 'drop' ? m.drive_link_deposits({ used: number(l.used), limit: number(l.limit) }) : m.drive_link_downloads({ used: number(l.used), limit: number(l.limit) })
+  return [m.drive_link_until({ day: longDay(l.expires) }), l.protected ? m.drive_link_protected() : '', used].filter(Boolean).join(' · ')
+}
+
+/** Why it does not open, or how often it was looked at. */
+export function stateWords(l: SharedLink): string {
+  if (l.held) return m.drive_link_held()
+  if (l.state === 'waiting') return m.drive_link_waiting({ names: l.holders.filter((h) => h.answer === 'asked').map((h) => h.name).join(', ') })
+  if (l.state === 'frozen') return m.drive_link_frozen()
+  if (l.spent) return m.drive_link_spent()
+  return l.visits ? m.drive_link_visits({ count: l.visits, n: number(l.visits) }) : m.drive_link_unseen()
+}

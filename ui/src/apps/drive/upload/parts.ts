@@ -1,0 +1,60 @@
+// One file in parts of 16 MiB (tus 1.0): each part is safe on the server when it is answered.
+import { Upload, type DetailedError } from 'tus-js-client'
+import { client, failed, ok } from '../../../api/client'
+import { ApiError } from '../../../api/errors'
+import type { Entry } from '../../../api/types'
+import { i18n } from '../../../i18n.svelte'
+import { network } from '../../../shell/network.svelte'
+import type { Sending } from './queue'
+
+const part = 16 << 20
+
+export function sendInParts(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+  return new Promise((resolve, reject) => {
+    const upload = new Upload(what.file, {
+      endpoint: '/tus/files/', uploadUrl: what.at, chunkSize: part,
+      // Nothing of a person's files is kept in the browser: the server lists what is unfinished. The queue tries again itself.
+      storeFingerprintForResuming: false, retryDelays: null,
+      headers: { 'Accept-Language': i18n.lang },
+      metadata: {
+        filename: what.name, parent: what.folder, filetype: what.file.type,
+        // At the last byte of a gigabyte nobody wants to hear that a twin has come meanwhile: it is kept beside.
+        conflict: what.conflict === 'replace' ? 'replace' : 'keep-both',
+        ...(what.file.lastModified ? { modified: new Date(what.file.lastModified).toISOString() } : {}),
+      },
+      onUploadUrlAvailable: () => { if (upload.url) what.keep?.(new URL(upload.url, location.href).pathname) },
+      onProgress: (sent) => progress(sent),
+      onSuccess: ({ lastResponse }) => {
+        network.reached()
+        network.done('PATCH', 204)
+        const id = lastResponse.getHeader('Pims-Entry')
+        if (id) ok(client.GET('/drive/entries/{id}', { params: { path: { id } } })).then((d) => resolve(d.entry), reject)
+        else reject(new ApiError(502))
+      },
+      onError: (err) => reject(fault(err as DetailedError)),
+    })
+    signal.addEventListener('abort', () => {
+      void upload.abort()
+      reject(new DOMException('aborted', 'AbortError'))
+    })
+    upload.start()
+  })
+}
+
+/** Of an answer its problem; of no answer that the network is away. */
+function fault(err: DetailedError): ApiError {
+  const answer = err.originalResponse
+  const status = answer?.getStatus() ?? 0
+  if (!answer || !status) {
+    network.missed()
+    return new ApiError(0)
+  }
+  let body: unknown
+  try { body = JSON.parse(answer.getBody()) } catch { /* the protocol's own words: the status must do */ }
+  const headers = new Headers()
+  for (const name of ['Retry-After', 'X-Request-Id']) {
+    const value = answer.getHeader(name)
+    if (value) headers.set(name, value)
+  }
+  return failed(new Response(null, { status: Math.max(200, status), headers }), body)
+}

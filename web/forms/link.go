@@ -1,0 +1,165 @@
+package forms
+
+import (
+	"encoding/hex"
+	"html/template"
+	"time"
+
+	"pims/apps/portfolio/page"
+	"pims/fault"
+)
+
+// Look is the page of a folder or a file that a link opens.
+type Look struct {
+	Title    string
+	Author   string // given name
+	Until    time.Time
+	Path     []Step // from what the link opens to this
+	ViewOnly bool
+	Limited  bool // downloads are counted
+	Left     int
+	Report   string // address, empty for none
+
+	File *File // nil: a folder
+
+	Items       []Item
+	Count       int
+	Page, Pages int
+	Here        string // address of the folder
+	Zip         string // address of an archive of it, empty if that is not offered
+}
+
+// Step is one step of a path.
+type Step struct{ Name, URL string }
+
+// Item is a file or folder in a list.
+type Item struct {
+	Name     string
+	URL      string
+	Save     string // address to save it by, empty if that is not offered
+	Mime     string
+	Size     int64
+	Modified time.Time
+	Folder   bool
+}
+
+// File is a file with how it is shown.
+type File struct {
+	Item
+	Show   string // image, audio, video, pdf, text; empty: not
+	Source string // address of its content
+}
+
+// Shared is the page of a folder or a file.
+func Shared(lang fault.Lang, v Look) ([]byte, error) {
+	title := v.Title
+	if v.File != nil {
+		title = v.File.Name
+	} else if n := len(v.Path); n > 0 {
+		title = v.Path[n-1].Name
+	}
+	return render(look{Lang: lang, Data: v}, "shared", title)
+}
+
+// Locked asks for the password of a link. wrong says that the last one was, why
+// what else kept it from being taken.
+func Locked(lang fault.Lang, wrong bool, why string) ([]byte, error) {
+	l := look{Lang: lang, Data: why}
+	if wrong {
+		l.wrong = []string{"password"}
+	}
+	return render(l, "locked", l.Say("locked"))
+}
+
+// Spent says to who knows the password that a link has been used as often as it
+// may be.
+func Spent(lang fault.Lang, title string) ([]byte, error) {
+	return render(look{Lang: lang}, "spent", title)
+}
+
+// Drop is the form to leave files.
+type Drop struct {
+	Title, Author  string
+	Until          time.Time
+	Report         string
+	MaxFile, Room  int64
+	MaxFiles       int
+	From           string // as it was typed
+	NoName, NoFile bool   // what was missing
+	TooLarge       bool
+}
+
+// DropForm is the page to leave files.
+func DropForm(lang fault.Lang, v Drop) ([]byte, error) {
+	l := look{Lang: lang, Data: v}
+	if v.NoName {
+		l.wrong = append(l.wrong, "from")
+	}
+	if v.NoFile {
+		l.wrong = append(l.wrong, "files")
+	}
+	return render(l, "drop", v.Title)
+}
+
+// Receipt is what arrived of a deposit, and what did not.
+type Receipt struct {
+	Title, Author, From string
+	At                  time.Time
+	Files               []ReceivedFile
+	Refused             []RefusedFile
+	Again               string // address of the form
+}
+
+// ReceivedFile is a file that arrived whole.
+type ReceivedFile struct {
+	Name   string
+	Size   int64
+	SHA256 []byte
+}
+
+// Number is short enough to be read out: the beginning of the SHA-256.
+func (f ReceivedFile) Number() string {
+	sum := hex.EncodeToString(f.SHA256[:min(6, len(f.SHA256))])
+	return sum[:4] + "-" + sum[4:8] + "-" + sum[8:]
+}
+
+// RefusedFile is a file that did not arrive.
+type RefusedFile struct{ Name, Why string }
+
+// Received is the receipt of a deposit.
+func Received(lang fault.Lang, v Receipt) ([]byte, error) {
+	l := look{Lang: lang, Data: v}
+	title := l.Say("received")
+	if len(v.Files) == 0 {
+		title = l.Say("received-nothing")
+	}
+	return render(l, "received", title)
+}
+
+// Day, Clock and Size write figures as public pages do.
+func (l look) Day(at time.Time) string   { return page.Day(l.Lang, at) }
+func (l look) Clock(at time.Time) string { return page.Clock(at) }
+func (l look) Size(bytes int64) string   { return page.Size(l.Lang, bytes) }
+
+// Kind says what an item is.
+func (l look) Kind(i Item) string {
+	if i.Folder {
+		return l.Say("folder")
+	}
+	return page.KindOfFile(l.Lang, i.Name, i.Mime)
+}
+
+// Icon draws what an item is.
+func (look) Icon(i Item) template.HTML {
+	if i.Folder {
+		return page.FolderIcon()
+	}
+	return page.FileIcon()
+}
+
+// SaveIcon stands for saving a file.
+func (look) SaveIcon() template.HTML { return page.SaveIcon() }
+
+// Next and Before are the pages beside a page.
+func (v Look) Next() int   { return v.Page + 1 }
+func (v Look) Before() int { return v.Page - 1 }
