@@ -17,8 +17,9 @@ type Guard struct {
 	House *instance.House
 	Now   func() time.Time
 
-	visits sync.Map // instance.ID -> *tally, of its public pages
-	owed   debts    // leaves that could not be written yet
+	visits sync.Map   // instance.ID -> *tally, of its public pages
+	owed   debts      // leaves that could not be written yet
+	seen   seenVisits // of owners
 }
 
 // Pass is a decision of the Guard: an open instance, narrowed to the scope.
@@ -96,13 +97,21 @@ func (p *Pass) Commit(ctx context.Context) (err error) {
 	case ActorVisitor:
 		return closed(p.count(ctx))
 	}
+	doors := p.guard.House.Doors()
+	if p.plain() && p.guard.seen.covers(doors, p.visitor(), p.guard.Now()) {
+		return ctx.Err()
+	}
 	fresh := errors.New("a new visit")
 	err = p.inst.View(ctx, func(tx *instance.Tx) error {
 		if err := p.holds(tx); err != nil {
 			return err
 		}
-		if newVisit(tx, p.rec) {
+		last, err := lastLeaf(tx, p.rec)
+		if err != nil || !sameVisit(last, tx.Now()) {
 			return fresh
+		}
+		if p.plain() {
+			p.guard.seen.keep(doors, p.visitor(), last)
 		}
 		return nil
 	})

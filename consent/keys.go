@@ -42,12 +42,17 @@ func seenKey(rec Record) []byte {
 // newVisit reports whether a client's last leaf is too old to cover an access
 // now.
 func newVisit(tx *instance.Tx, rec Record) bool {
+	last, err := lastLeaf(tx, rec)
+	return err != nil || !sameVisit(last, tx.Now())
+}
+
+// lastLeaf returns the time of a client's last leaf.
+func lastLeaf(tx *instance.Tx, rec Record) (time.Time, error) {
 	raw, err := tx.Space(space).Get(seenKey(rec))
 	if err != nil {
-		return true
+		return time.Time{}, err
 	}
-	last, err := time.Parse(time.RFC3339Nano, string(raw))
-	return err != nil || !sameVisit(last, tx.Now())
+	return time.Parse(time.RFC3339Nano, string(raw))
 }
 
 // sameVisit reports whether an access now goes on from the last leaf. A clock

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -41,33 +42,44 @@ type Doctype struct {
 	Go      reflect.Type
 }
 
-// All lists every doctype in the order of their names.
-func All() []Doctype {
-	return []Doctype{
-		{Name: AccountName, Version: 1, Go: reflect.TypeFor[Account]()},
-		{Name: AppPasswordName, Version: 1, Stays: true, Go: reflect.TypeFor[AppPassword]()},
-		{Name: BadgeName, Version: 1, Go: reflect.TypeFor[Badge]()},
-		{Name: CertificationName, Version: 1, Go: reflect.TypeFor[Certification]()},
-		{Name: ConnectionName, Version: 1, Go: reflect.TypeFor[Connection]()},
-		{Name: ConnectionRunName, Version: 1, Go: reflect.TypeFor[ConnectionRun]()},
-		{Name: CredentialName, Version: 1, Stays: true, Go: reflect.TypeFor[Credential]()},
-		{Name: FamilyRequestName, Version: 1, Go: reflect.TypeFor[FamilyRequest]()},
-		{Name: FileName, Version: 1, Go: reflect.TypeFor[File]()},
-		{Name: FolderName, Version: 1, Go: reflect.TypeFor[Folder]()},
-		{Name: GrantName, Version: 1, Go: reflect.TypeFor[Grant]()},
-		{Name: MovingKeyName, Version: 1, Go: reflect.TypeFor[MovingKey]()},
-		{Name: OpeningName, Version: 1, Go: reflect.TypeFor[Opening]()},
-		{Name: PageName, Version: 1, Go: reflect.TypeFor[Page]()},
-		{Name: PreferencesName, Version: 1, Go: reflect.TypeFor[Preferences]()},
-		{Name: PublicationName, Version: 1, Stays: true, Go: reflect.TypeFor[Publication]()},
-		{Name: TieName, Version: 1, Go: reflect.TypeFor[Tie]()},
-	}
+// all is in the order of their names.
+var all = [...]Doctype{
+	{Name: AccountName, Version: 1, Go: reflect.TypeFor[Account]()},
+	{Name: AppPasswordName, Version: 1, Stays: true, Go: reflect.TypeFor[AppPassword]()},
+	{Name: BadgeName, Version: 1, Go: reflect.TypeFor[Badge]()},
+	{Name: CertificationName, Version: 1, Go: reflect.TypeFor[Certification]()},
+	{Name: ConnectionName, Version: 1, Go: reflect.TypeFor[Connection]()},
+	{Name: ConnectionRunName, Version: 1, Go: reflect.TypeFor[ConnectionRun]()},
+	{Name: CredentialName, Version: 1, Stays: true, Go: reflect.TypeFor[Credential]()},
+	{Name: FamilyRequestName, Version: 1, Go: reflect.TypeFor[FamilyRequest]()},
+	{Name: FileName, Version: 1, Go: reflect.TypeFor[File]()},
+	{Name: FolderName, Version: 1, Go: reflect.TypeFor[Folder]()},
+	{Name: GrantName, Version: 1, Go: reflect.TypeFor[Grant]()},
+	{Name: MovingKeyName, Version: 1, Go: reflect.TypeFor[MovingKey]()},
+	{Name: OpeningName, Version: 1, Go: reflect.TypeFor[Opening]()},
+	{Name: PageName, Version: 1, Go: reflect.TypeFor[Page]()},
+	{Name: PreferencesName, Version: 1, Go: reflect.TypeFor[Preferences]()},
+	{Name: PublicationName, Version: 1, Stays: true, Go: reflect.TypeFor[Publication]()},
+	{Name: TieName, Version: 1, Go: reflect.TypeFor[Tie]()},
 }
+
+// All lists every doctype in the order of their names.
+func All() []Doctype { return slices.Clone(all[:]) }
 
 // Lookup returns the doctype of a name.
 func Lookup(name Name) (Doctype, bool) {
-	for _, d := range All() {
+	for _, d := range &all {
 		if d.Name == name {
+			return d, true
+		}
+	}
+	return Doctype{}, false
+}
+
+// Of returns the doctype of a Go type.
+func Of(t reflect.Type) (Doctype, bool) {
+	for _, d := range &all {
+		if d.Go == t {
 			return d, true
 		}
 	}

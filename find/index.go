@@ -185,7 +185,7 @@ func (x *Indexer) content(ctx context.Context, i *instance.Instance, t source) (
 	unreadable := []error{text.ErrNone, text.ErrUnreadable, storage.ErrDamaged, storage.ErrNotFound}
 	for _, known := range unreadable {
 		if errors.Is(err, known) && ctx.Err() == nil {
-			x.log.Debug("a file is found by its name alone", "instance", i.ID(), "err", err)
+			x.log.Debug("a file is found by its name alone", "instance", i.ID(), "why", known) // err may tell of its words
 			return "", nil
 		}
 	}

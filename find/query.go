@@ -85,10 +85,13 @@ func split(text string, s *stemmer) (words []word) {
 	var unimportant []word
 	for _, field := range strings.Fields(text) {
 		w := word{whole: fold(field)}
+		if w.whole == "" {
+			continue // marks alone
+		}
 		for at := range spans(field) {
 			raw := field[at.from:at.to]
 			folded := fold(raw)
-			if small(folded) {
+			if folded == "" || small(folded) {
 				continue
 			}
 			w.parts = append(w.parts, part{folded, s.of(raw, both), newPattern(folded)})

@@ -12,7 +12,10 @@ const appSecretBytes = 16
 // know one.
 const tokenPrefix = "pims_"
 
-var secretText = base32.StdEncoding.WithPadding(base32.NoPadding)
+var (
+	secretText = base32.StdEncoding.WithPadding(base32.NoPadding)
+	separators = strings.NewReplacer("-", "", " ", "")
+)
 
 // writeSecret writes the bits in groups of four: "k5tq-…".
 func writeSecret(raw []byte) string {
@@ -34,7 +37,7 @@ func readSecret(text string) []byte {
 	if len(text) > 200 {
 		return nil
 	}
-	text = strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(text))
+	text = strings.ToUpper(separators.Replace(text))
 	raw, err := secretText.DecodeString(text)
 	if err != nil || len(raw) != appSecretBytes {
 		return nil

@@ -15,7 +15,8 @@ import (
 type People struct {
 	house    *instance.House
 	sessions *Sessions
-	dir      storage.Keyspace
+	dir      *counted
+	devices  devices
 	key      [32]byte // of the keyed hashes in the directory
 	rules    *passwordRules
 	hasher   *hasher
@@ -56,7 +57,7 @@ func OpenPeople(ctx context.Context, house *instance.House, sessions *Sessions) 
 		return nil, err
 	}
 	p := &People{
-		house: house, sessions: sessions, dir: dir, rules: newPasswordRules(),
+		house: house, sessions: sessions, dir: &counted{Keyspace: dir}, rules: newPasswordRules(),
 		tries: newThrottle(house.Now), refusal: 300 * time.Millisecond,
 	}
 	p.hasher, err = newHasher(defaultParams())

@@ -41,6 +41,19 @@ func (a *Access) Update(ctx context.Context, fn func(*Tx) error) error {
 	return a.inst.update(ctx, a.rights, fn)
 }
 
+// attempt is Update; ran says that fn was well and only the commit may have
+// failed, which may still be replayed: rather a content without a document then,
+// which is found later, than a document without its content.
+func (a *Access) attempt(ctx context.Context, fn func(*Tx) error) (ran bool, err error) {
+	err = a.Update(ctx, func(tx *Tx) error {
+		ran = false
+		err := fn(tx)
+		ran = err == nil
+		return err
+	})
+	return ran, err
+}
+
 // Content is an open content of a file. Close it.
 type Content struct {
 	io.ReadSeekCloser
@@ -50,8 +63,17 @@ type Content struct {
 
 // Open opens a version of a file, the current one if n is 0.
 func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
+	return a.OpenFound(ctx, func(*Tx) (DocID, error) { return id, nil }, n)
+}
+
+// OpenFound is Open for the file that find returns, in the same View.
+func (a *Access) OpenFound(ctx context.Context, find func(*Tx) (DocID, error), n int) (*Content, error) {
 	c := new(Content)
-	err := a.View(ctx, func(tx *Tx) error {
+	var id DocID
+	err := a.View(ctx, func(tx *Tx) (err error) {
+		if id, err = find(tx); err != nil {
+			return err
+		}
 		f, err := In[doctypes.File](tx).Get(id)
 		if err != nil {
 			return err
@@ -78,7 +100,7 @@ func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
 	}
 	if c.ReadSeekCloser == nil {
 		if c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob); err != nil {
-			return nil, promised(err)
+			return nil, a.missing(ctx, id, c.Version.Blob, err)
 		}
 	}
 	return c, nil
@@ -90,6 +112,17 @@ func promised(err error) error {
 		return storage.ErrDamaged.Because(err)
 	}
 	return err
+}
+
+// missing is promised for what was opened after the View: the document may have
+// been deleted for good since.
+func (a *Access) missing(ctx context.Context, id DocID, ref storage.Ref, err error) error {
+	if isAbsent(err) {
+		if still, failed := a.inst.stillNeeds(ctx, neededContent{ref, id}); !still && failed == nil {
+			return err
+		}
+	}
+	return promised(err)
 }
 
 // OpenBlob opens a content by a reference taken from a document that this

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"slices"
 
@@ -21,12 +20,12 @@ const smallContent = 2 << 10
 // either makes it durable, and before that it is garbage.
 func (i *Instance) Receive(ctx context.Context, r io.Reader) (storage.Ref, error) {
 	head := make([]byte, smallContent+1)
-	n, err := io.ReadFull(r, head)
-	if err == nil {
-		return i.StageBlob(ctx, io.MultiReader(bytes.NewReader(head), r))
-	}
-	if err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+	n, err := storage.Fill(r, head)
+	if err != nil && err != io.EOF {
 		return storage.Ref{}, err
+	}
+	if n == len(head) {
+		return i.StageBlob(ctx, io.MultiReader(bytes.NewReader(head), r))
 	}
 	return storage.Keep(head[:n:n]), nil
 }
@@ -86,20 +85,24 @@ func (kept) Close() error { return nil }
 // refer notes that a document refers to a content, which this commit makes
 // durable. One that nobody refers to any more is dead.
 func (tx *Tx) refer(ref storage.Ref, id DocID) error {
-	if err := tx.share(ref.ID, id); err != nil {
+	key, err := refKey(ref.ID, id)
+	if err != nil {
+		return err
+	}
+	if err := tx.kv.Set([]byte(key), nil); err != nil {
 		return err
 	}
 	return tx.receive(ref)
 }
 
-// share notes that one more document refers to a content that another, in this
-// very transaction, refers to.
+// share notes that a document, whose id was made for it, refers to a content
+// that another, in this very transaction, refers to.
 func (tx *Tx) share(blob string, id DocID) error {
 	key, err := refKey(blob, id)
 	if err != nil {
 		return err
 	}
-	return tx.kv.Set([]byte(key), nil)
+	return tx.add(key, nil)
 }
 
 // receive writes a content that a Ref carries, and has one in the store flushed

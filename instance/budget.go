@@ -15,6 +15,13 @@ func (b *budget) Set(key, value []byte) error {
 	return b.Tx.Set(key, value)
 }
 
+// Add implements storage.Adder.
+func (b *budget) Add(key, value []byte) error {
+	b.writes++
+	b.bytes += len(key) + len(value) + sealing
+	return storage.Add(b.Tx, key, value)
+}
+
 func (b *budget) Delete(key []byte) error {
 	b.writes++
 	b.bytes += len(key)

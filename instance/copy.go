@@ -3,7 +3,6 @@ package instance
 import (
 	"context"
 	"errors"
-	"time"
 
 	"pims/doctypes"
 	"pims/fault"
@@ -120,92 +119,6 @@ func (t Tree) addCopy(f doctypes.File, parent DocID, name string) (Entry, error)
 	}
 	made := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{v}, Marks: f.Marks}
 	return t.keepFile(id, made, In[doctypes.File](t.tx).putNew)
-}
-
-// copyBelow copies a folder's tree under a new folder that hangs nowhere. Until
-// it is attached it is marked as doomed, so that a crash leaves nothing.
-func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
-	raw, err := top.raw()
-	if err != nil {
-		return err
-	}
-	err = a.Update(ctx, func(tx *Tx) error {
-		tx.Want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
-		return tx.kv.Set([]byte(keyDoomed+string(raw)), nil)
-	})
-	if err != nil {
-		return err
-	}
-	type pair struct{ from, to DocID }
-	todo := []pair{{id, top}}
-	for len(todo) > 0 {
-		next := todo[0]
-		todo = todo[1:]
-		var below []Entry
-		err := a.View(ctx, func(tx *Tx) error {
-			below = nil
-			for e, err := range tx.Tree().List(next.from) {
-				if err != nil {
-					return err
-				}
-				below = append(below, e)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		for len(below) > 0 {
-			n := 0
-			var made []pair
-			err := a.Update(ctx, func(tx *Tx) error {
-				made = nil
-				used := tx.budget()
-				for n = 0; n < len(below) && !used.full(); n++ {
-					e := below[n]
-					to, err := tx.Tree().copyEntry(e, next.to)
-					if isAbsent(err) {
-						continue // removed since it was listed
-					}
-					if err != nil {
-						return err
-					}
-					if e.Kind == KindFolder {
-						made = append(made, pair{e.ID, to})
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			todo, below = append(todo, made...), below[n:]
-		}
-	}
-	return nil
-}
-
-// copyEntry copies one file, or makes one empty folder, under a folder that
-// hangs nowhere.
-func (t Tree) copyEntry(e Entry, parent DocID) (DocID, error) {
-	if e.Kind == KindFile {
-		f, err := In[doctypes.File](t.tx).Get(e.ID)
-		if err != nil {
-			return "", err
-		}
-		c, err := t.addCopy(f, parent, f.Name)
-		return c.ID, err
-	}
-	id, err := NewDocID()
-	if err != nil {
-		return "", err
-	}
-	f, err := In[doctypes.Folder](t.tx).Get(e.ID)
-	if err != nil {
-		return "", err
-	}
-	_, err = t.addFolder(id, t.copied(f, parent, f.Name))
-	return id, err
 }
 
 // attachCopy hangs a copied tree into a folder in one write.

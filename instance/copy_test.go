@@ -93,3 +93,44 @@ func TestCopyRefusesWhatCannotBe(t *testing.T) {
 	_, err = a.Copy(t.Context(), "no-id", instance.Root, "", instance.KeepBoth)
 	mustBe(t, err, storage.ErrNotFound)
 }
+
+// TestCopyWhileNamesChange: each file is in the copy under the name that it had
+// when its folder was listed, whatever becomes of names and files meanwhile.
+func TestCopyWhileNamesChange(t *testing.T) {
+	w := newWorld(t)
+	i := w.learner()
+	a := i.Access(full)
+	top := folder(t, a, instance.Root, "SVT")
+	var files []instance.Entry
+	for n := range 700 {
+		files = append(files, upload(t, a, top.ID, fmt.Sprintf("%04d.txt", n), "bytes"))
+	}
+	done := make(chan error)
+	go func() {
+		for n := range 60 { // the names of the last move to the first
+			from, to := files[699-n], files[n]
+			err := a.Update(t.Context(), func(tx *instance.Tx) error {
+				aside := "was " + to.Name
+				if _, err := tx.Tree().Change(to.ID, instance.Patch{Name: &aside}, instance.Refuse); err != nil {
+					return err
+				}
+				_, err := tx.Tree().Change(from.ID, instance.Patch{Name: &to.Name}, instance.Refuse)
+				return err
+			})
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	c, err := a.Copy(t.Context(), top.ID, instance.Root, "", instance.KeepBoth)
+	must(t, err)
+	must(t, <-done)
+	if got := names(t, a, c.ID); len(got) != 700 {
+		t.Errorf("%d files in the copy", len(got))
+	}
+	if f := examine(t, i, instance.ExamineOptions{Blobs: true}); len(f) > 0 {
+		t.Errorf("found: %+v", f)
+	}
+}

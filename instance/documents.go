@@ -23,16 +23,6 @@ type Document struct {
 	Body    json.RawMessage `json:"body"`
 }
 
-// envelope is how a document is stored; its doctype and id are in the key.
-type envelope struct {
-	Version int             `json:"v"`
-	Rev     int             `json:"r"`
-	Seq     uint64          `json:"s"` // its place in the feed
-	Created time.Time       `json:"c"`
-	Updated time.Time       `json:"u"`
-	Body    json.RawMessage `json:"b"`
-}
-
 // Docs reads and writes the documents of one doctype inside a transaction.
 type Docs[T any] struct {
 	tx      *Tx
@@ -42,10 +32,8 @@ type Docs[T any] struct {
 // In returns the documents of T's doctype. T must be declared in doctypes.All.
 func In[T any](tx *Tx) Docs[T] {
 	t := reflect.TypeFor[T]()
-	for _, d := range doctypes.All() {
-		if d.Go == t {
-			return Docs[T]{tx, d}
-		}
+	if d, ok := doctypes.Of(t); ok {
+		return Docs[T]{tx, d}
 	}
 	panic("instance: no doctype for " + t.String())
 }
@@ -114,8 +102,8 @@ func (tx *Tx) Document(t doctypes.Name, id DocID) (doc Document, err error) {
 	if err != nil {
 		return doc, err
 	}
-	var e envelope
-	if err := get(tx.kv, key, &e); err != nil {
+	e, err := tx.envelope(key)
+	if err != nil {
 		return doc, err
 	}
 	return tx.hand(e, t, id)
@@ -166,9 +154,7 @@ func (tx *Tx) Documents(t doctypes.Name, after DocID) iter.Seq2[Document, error]
 			doc := Document{Doctype: t, ID: id}
 			var e envelope
 			if err == nil {
-				if bad := json.Unmarshal(p.Value, &e); bad != nil {
-					err = storage.ErrDamaged.Because(bad)
-				}
+				err = e.unpack(p.Value)
 			}
 			if err == nil {
 				doc, err = tx.hand(e, t, id)
@@ -190,7 +176,7 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any, fresh bool) error
 	}
 	var e envelope
 	if !fresh {
-		if err := get(tx.kv, key, &e); err != nil && !isAbsent(err) {
+		if e, err = tx.envelope(key); err != nil && !isAbsent(err) {
 			return err
 		}
 	}
@@ -207,7 +193,14 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any, fresh bool) error
 	if e.Seq, err = tx.feed(d.Name, id, e.Seq, false); err != nil {
 		return err
 	}
-	return put(tx.kv, key, e)
+	raw, err := e.pack()
+	if err != nil {
+		return err
+	}
+	if fresh {
+		return tx.add(key, raw)
+	}
+	return tx.kv.Set([]byte(key), raw)
 }
 
 func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
@@ -218,8 +211,8 @@ func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
 	if err != nil {
 		return err
 	}
-	var e envelope
-	if err := get(tx.kv, key, &e); err != nil {
+	e, err := tx.envelope(key)
+	if err != nil {
 		if isAbsent(err) {
 			return nil
 		}

@@ -67,10 +67,21 @@ func (tx *Tx) feed(t doctypes.Name, id DocID, was uint64, deleted bool) (uint64,
 		}
 	}
 	c.Seq++
+	tx.doors = tx.doors || t == doctypes.AppPasswordName
 	if t == doctypes.FileName || t == doctypes.FolderName {
 		tx.Want(Index, tx.now.Add(indexAfter))
 	}
-	return c.Seq, put(tx.kv, string(feedKey(c.Seq)), feedItem{t, id, deleted})
+	return c.Seq, tx.kv.Set(feedKey(c.Seq), feedItem{t, id, deleted}.pack())
+}
+
+// pack returns what json.Marshal does: doctypes and ids need no escapes.
+func (i feedItem) pack() []byte {
+	raw := append(append(make([]byte, 0, 96), `{"t":"`...), i.Doctype...)
+	raw = append(append(append(raw, `","i":"`...), i.ID...), '"')
+	if i.Deleted {
+		raw = append(raw, `,"x":true`...)
+	}
+	return append(raw, '}')
 }
 
 func feedKey(seq uint64) []byte {

@@ -39,7 +39,10 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 		return e, false, err
 	}
 	f := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{t.version(1, v)}}
-	if err := t.tx.refer(v.Blob, id); err != nil {
+	if err := t.tx.share(v.Blob.ID, id); err != nil {
+		return e, false, err
+	}
+	if err := t.tx.receive(v.Blob); err != nil {
 		return e, false, err
 	}
 	e, err = t.keepFile(id, f, In[doctypes.File](t.tx).putNew)

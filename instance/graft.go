@@ -18,7 +18,7 @@ type Graft struct {
 	ctx   context.Context
 	top   DocID
 	waits []planted
-	taken map[string]bool // folder id, NFC of a name
+	taken map[string]int // folder id, NFC of a name: the number that its next twin tries
 
 	Files, Folders int // that were added, the top not counted
 }
@@ -45,7 +45,7 @@ func (a *Access) Graft(ctx context.Context, parent DocID, name string, grow func
 	if err != nil {
 		return e, err
 	}
-	g := &Graft{a: a, ctx: ctx, taken: map[string]bool{}}
+	g := &Graft{a: a, ctx: ctx, taken: map[string]int{}}
 	if g.top, err = NewDocID(); err != nil {
 		return e, err
 	}
@@ -140,11 +140,12 @@ func (g *Graft) AddFile(parent DocID, name string, modified time.Time, sniff fun
 }
 
 func (g *Graft) free(parent DocID, name string) string {
-	for n := 1; ; n++ {
+	asked := string(parent) + norm.NFC.String(name)
+	for n := max(1, g.taken[asked]); ; n++ {
 		free := numbered(name, n)
 		key := string(parent) + norm.NFC.String(free)
-		if !g.taken[key] {
-			g.taken[key] = true
+		if g.taken[key] == 0 {
+			g.taken[key], g.taken[asked] = 2, n+1
 			return free
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"pims/fault"
@@ -29,9 +30,10 @@ type House struct {
 	turning  sync.Mutex // one TurnEpoch at a time
 
 	keys    keyCache
-	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
-	holds   holds    // contents that Sweep must leave for now
-	claims  claims   // room that uploads under way need
+	doors   atomic.Uint64 // see Doors
+	copying sync.Map      // folder DocID of trees that hang nowhere yet: not for Sweep
+	holds   holds         // contents that Sweep must leave for now
+	claims  claims        // room that uploads under way need
 }
 
 // Create makes an instance with a quota in bytes and opens it. Its key is on
@@ -86,6 +88,7 @@ func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 		return err
 	}
 	h.keys.drop(id.keyspace())
+	defer h.doors.Add(1)
 	err = errors.Join(h.Engine.Destroy(ctx, id.keyspace()), h.Blobs.Destroy(ctx, id.keyspace()))
 	h.keys.drop(id.keyspace()) // that somebody put who opened it a moment ago
 	return err

@@ -39,6 +39,11 @@ func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
 	var done *Tx // the last run, which is the one that is committed
+	defer func() {
+		if done != nil && done.doors {
+			i.house.doors.Add(1)
+		}
+	}()
 	flushed := storage.BeforeCommit(ctx, func() error {
 		for _, blob := range done.staged {
 			if err := i.house.Blobs.Flush(ctx, i.id.keyspace(), blob); err != nil {

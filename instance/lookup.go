@@ -1,22 +1,32 @@
 package instance
 
-import "pims/storage"
+import (
+	"errors"
 
-// Lookup walks from a folder by names, one below the other, and returns what it
-// comes to. It reads no document on the way. storage.ErrNotFound if there is no
-// such thing, ErrNotFolder if the way leads through a file.
-func (t Tree) Lookup(folder DocID, names ...string) (Entry, error) {
+	"pims/storage"
+)
+
+// Walk goes from a folder by names, one below the other, and returns that folder
+// and what the names lead to, as far as there is something. It reads no document
+// on the way.
+func (t Tree) Walk(folder DocID, names ...string) ([]Entry, error) {
 	e, err := t.Entry(folder)
-	for _, name := range names {
-		if err != nil {
-			return Entry{}, err
-		}
-		if e.Kind != KindFolder {
-			return Entry{}, ErrNotFolder
-		}
-		if e, err = t.tx.twin(e.ID, name); err == nil && !t.tx.rights.lists(e.Kind.doctype(), e.ID) {
-			err = storage.ErrNotFound
-		}
+	if err != nil {
+		return nil, err
 	}
-	return e, err
+	way := append(make([]Entry, 0, len(names)+1), e)
+	for _, name := range names {
+		if e.Kind != KindFolder {
+			break
+		}
+		e, err = t.tx.twin(e.ID, name)
+		if errors.Is(err, storage.ErrNotFound) || err == nil && !t.tx.rights.lists(e.Kind.doctype(), e.ID) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		way = append(way, e)
+	}
+	return way, nil
 }

@@ -119,7 +119,7 @@ func (p Patch) dated(modified *time.Time) error {
 	if p.Modified == nil {
 		return nil
 	}
-	if modified == nil || p.Modified.IsZero() {
+	if year := p.Modified.UTC().Year(); modified == nil || p.Modified.IsZero() || year < 1 || year > 9999 { // as JSON has them
 		return ErrBadMark.With("mark", "modified")
 	}
 	*modified = p.Modified.UTC().Truncate(time.Microsecond)

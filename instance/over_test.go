@@ -11,14 +11,20 @@ import (
 
 func lookup(t *testing.T, a *instance.Access, folder instance.DocID, way ...string) (e instance.Entry, err error) {
 	t.Helper()
-	err = a.View(t.Context(), func(tx *instance.Tx) (err error) {
-		e, err = tx.Tree().Lookup(folder, way...)
+	err = a.View(t.Context(), func(tx *instance.Tx) error {
+		found, err := tx.Tree().Walk(folder, way...)
+		if err == nil && len(found) <= len(way) {
+			err = storage.ErrNotFound
+		}
+		if err == nil {
+			e = found[len(way)]
+		}
 		return err
 	})
 	return e, err
 }
 
-func TestLookup(t *testing.T) {
+func TestWalk(t *testing.T) {
 	w := newWorld(t)
 	i := w.learner()
 	a := i.Access(full)
@@ -32,7 +38,7 @@ func TestLookup(t *testing.T) {
 	_, err := lookup(t, a, instance.Root, "mathématiques")
 	mustBe(t, err, storage.ErrNotFound)
 	_, err = lookup(t, a, maths.ID, "a.txt", "b")
-	mustBe(t, err, instance.ErrNotFolder)
+	mustBe(t, err, storage.ErrNotFound)
 	if e, err := lookup(t, a, instance.Root); err != nil || e.ID != instance.Root {
 		t.Errorf("no way leads to %+v, %v", e, err)
 	}

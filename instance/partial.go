@@ -77,8 +77,8 @@ func (tx *Tx) Partial(id DocID) (p Partial, err error) {
 	return p, tx.ownsPartial(p)
 }
 
-// ownsPartial hides what was begun outside of the folder that this transaction
-// is kept under.
+// ownsPartial hides what goes elsewhere than below the folder that this
+// transaction is kept under.
 func (tx *Tx) ownsPartial(p Partial) error {
 	if err := tx.mayWrite(doctypes.FileName); err != nil {
 		return err
@@ -86,7 +86,11 @@ func (tx *Tx) ownsPartial(p Partial) error {
 	if tx.rights.Under == "" {
 		return nil
 	}
-	reaches, err := tx.reaches(doctypes.FolderName, p.Parent)
+	t, to := doctypes.FolderName, p.Parent
+	if p.File != "" {
+		t, to = doctypes.FileName, p.File
+	}
+	reaches, err := tx.reaches(t, to)
 	if err == nil && !reaches {
 		err = storage.ErrNotFound
 	}

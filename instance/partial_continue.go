@@ -94,7 +94,7 @@ func (a *Access) keepPart(ctx context.Context, c Continued, was, p Partial, part
 	if p.Draft.Size == was.Draft.Size && p.Size == was.Size && !p.Whole() {
 		return c, broken // nothing came
 	}
-	err := a.Update(ctx, func(tx *Tx) error {
+	ran, err := a.attempt(ctx, func(tx *Tx) error {
 		if err := tx.stillAt(was); err != nil {
 			return err
 		}
@@ -105,6 +105,9 @@ func (a *Access) keepPart(ctx context.Context, c Continued, was, p Partial, part
 		}
 		return tx.putPartial(&was, p)
 	})
+	if err != nil && !ran {
+		err = errors.Join(err, a.forget(ctx, leaves(p.Draft, was.Draft)))
+	}
 	if err != nil {
 		return c, errors.Join(err, broken)
 	}
@@ -162,11 +165,14 @@ func (a *Access) continueSmall(ctx context.Context, c Continued, was, p Partial,
 	if err != nil {
 		return c, err
 	}
-	c.Entry, err = a.settle(ctx, was, p, NewVersion{Blob: ref, Mime: part.Sniff(p.Name, in.head), Modified: p.Modified})
-	if err == nil {
-		c.Took = p.Size
+	e, ran, err := a.settle(ctx, was, p, NewVersion{Blob: ref, Mime: part.Sniff(p.Name, in.head), Modified: p.Modified})
+	switch {
+	case err == nil:
+		c.Entry, c.Took = e, p.Size
+	case !ran:
+		err = errors.Join(err, a.inst.DropBlob(ctx, ref))
 	}
-	return c, err // as in receive: a commit that failed may still be replayed
+	return c, err
 }
 
 // Arrive makes a file of an upload whose bytes are all there. It may be tried
@@ -189,7 +195,8 @@ func (a *Access) Arrive(ctx context.Context, id DocID, sniff func(name string, h
 	if err != nil {
 		return e, err
 	}
-	return a.settle(ctx, p, p, NewVersion{Blob: ref, Mime: sniff(p.Name, head), Modified: p.Modified})
+	e, _, err = a.settle(ctx, p, p, NewVersion{Blob: ref, Mime: sniff(p.Name, head), Modified: p.Modified})
+	return e, err
 }
 
 // headOf reads what tells the media type of a content.
@@ -203,9 +210,9 @@ func (a *Access) headOf(ctx context.Context, ref storage.Ref) ([]byte, error) {
 }
 
 // settle puts a whole content into the tree, in one commit with the end of its
-// upload.
-func (a *Access) settle(ctx context.Context, was, p Partial, v NewVersion) (e Entry, err error) {
-	err = a.Update(ctx, func(tx *Tx) error {
+// upload; ran is as of attempt.
+func (a *Access) settle(ctx context.Context, was, p Partial, v NewVersion) (e Entry, ran bool, err error) {
+	ran, err = a.attempt(ctx, func(tx *Tx) (err error) {
 		if err := errors.Join(tx.stillAt(was), tx.dropPartial(was, v.Blob.ID)); err != nil {
 			return err
 		}
@@ -218,7 +225,7 @@ func (a *Access) settle(ctx context.Context, was, p Partial, v NewVersion) (e En
 		}
 		return put(tx.kv, key, Arrived{e.ID, p.Size, tx.now.AddDate(0, 0, arrivedDays)})
 	})
-	return e, err
+	return e, ran, err
 }
 
 // arrive puts a whole content where it was to go; where that folder is gone

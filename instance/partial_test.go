@@ -198,9 +198,9 @@ func TestUploadInPartsFindsItsPlace(t *testing.T) {
 	}
 	must(t, a.Update(t.Context(), func(tx *instance.Tx) error {
 		name := "c.txt"
-		b, err := tx.Tree().Lookup(d.ID, "b.txt")
+		way, err := tx.Tree().Walk(d.ID, "b.txt")
 		if err == nil {
-			_, err = tx.Tree().Change(b.ID, instance.Patch{Name: &name}, instance.Refuse)
+			_, err = tx.Tree().Change(way[1].ID, instance.Patch{Name: &name}, instance.Refuse)
 		}
 		return err
 	}))

@@ -28,7 +28,10 @@ const (
 
 // Entry returns a file or folder. The root and the trash are folders without a
 // name and without a parent, as old as the instance.
-func (t Tree) Entry(id DocID) (Entry, error) {
+func (t Tree) Entry(id DocID) (Entry, error) { return t.either(id, KindFile, KindFolder) }
+
+// either returns an entry of one of two kinds, the likelier first.
+func (t Tree) either(id DocID, kinds ...Kind) (Entry, error) {
 	if id == Root || id == Trash {
 		if lists, err := t.tx.lists(doctypes.FolderName, id); err != nil || !lists {
 			return Entry{}, cmp.Or[error](err, storage.ErrNotFound)
@@ -39,17 +42,25 @@ func (t Tree) Entry(id DocID) (Entry, error) {
 		}
 		return Entry{ID: id, Kind: KindFolder, Created: m.Created, Modified: m.Created, ETag: etag(string(id))}, nil
 	}
-	if t.tx.rights.lists(doctypes.FileName, id) {
-		f, err := In[doctypes.File](t.tx).Get(id)
-		if err == nil {
-			return fileEntry(id, f), nil
+	for _, kind := range kinds {
+		if !t.tx.rights.lists(kind.doctype(), id) {
+			continue
 		}
-		if !isAbsent(err) {
-			return Entry{}, err
+		if e, err := t.of(kind, id); !isAbsent(err) {
+			return e, err
 		}
 	}
-	if !t.tx.rights.lists(doctypes.FolderName, id) {
-		return Entry{}, storage.ErrNotFound
+	return Entry{}, storage.ErrNotFound
+}
+
+// of reads the document of an entry.
+func (t Tree) of(kind Kind, id DocID) (Entry, error) {
+	if kind == KindFile {
+		f, err := In[doctypes.File](t.tx).Get(id)
+		if err != nil {
+			return Entry{}, err
+		}
+		return fileEntry(id, f), nil
 	}
 	d, err := In[doctypes.Folder](t.tx).Get(id)
 	if err != nil {
@@ -97,15 +108,18 @@ func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 
 // Path returns the folders that lead to an entry, from the root (or the trash,
 // or the folder of Rights.Under) to the entry itself.
-func (t Tree) Path(id DocID) ([]Entry, error) {
+func (t Tree) Path(id DocID) ([]Entry, error) { return t.path(id, KindFile, KindFolder) }
+
+func (t Tree) path(id DocID, kinds ...Kind) ([]Entry, error) {
 	var path []Entry
 	seen := map[DocID]bool{} // a damaged tree must not hang the walk
 	for !seen[id] {
 		seen[id] = true
-		e, err := t.Entry(id)
+		e, err := t.either(id, kinds...)
 		if err != nil {
 			return nil, err
 		}
+		kinds = []Kind{KindFolder, KindFile}
 		path = append(path, e)
 		if id == Root || id == Trash || id == t.tx.rights.Under {
 			slices.Reverse(path)
@@ -125,7 +139,7 @@ func (t Tree) InTrash(id DocID) (bool, error) {
 
 // folder returns a folder that may take children: not a file, not in the trash.
 func (t Tree) folder(id DocID) ([]Entry, error) {
-	path, err := t.Path(id)
+	path, err := t.path(id, KindFolder, KindFile)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ type Tx struct {
 	due    map[Work]time.Time
 	staged []string // contents in the store that this Update refers to: flushed before it commits
 	handed *handed  // of an Access's View
+	doors  bool     // an app password changed
 }
 
 // ID returns the id of the instance that this is a transaction of.
@@ -69,6 +70,9 @@ func (tx *Tx) initialise(quota int64) error {
 func (tx *Tx) Space(name string) storage.Tx {
 	return spaceTx{tx.kv, keySpace + name + "/"}
 }
+
+// add writes a key that holds an id made for it, so that nothing is there.
+func (tx *Tx) add(key string, value []byte) error { return storage.Add(tx.kv, []byte(key), value) }
 
 func put(kv storage.Tx, key string, v any) error {
 	raw, err := json.Marshal(v)

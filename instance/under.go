@@ -65,8 +65,8 @@ func (tx *Tx) parentOf(t doctypes.Name, id DocID) (DocID, error) {
 	if err != nil {
 		return "", err
 	}
-	var e envelope
-	if err := get(tx.kv, key, &e); err != nil {
+	e, err := tx.envelope(key)
+	if err != nil {
 		return "", err
 	}
 	return parentIn(e.Body)

@@ -89,15 +89,9 @@ func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck fu
 	err = u.check(ref.Size, ref.SHA256)
 	if err == nil {
 		v := NewVersion{Blob: ref, Mime: u.mime(in.head), Modified: u.Modified}
-		err = a.Update(ctx, func(tx *Tx) error {
-			err := attach(tx, v)
-			attached = err == nil
-			return err
-		})
+		attached, err = a.attempt(ctx, func(tx *Tx) error { return attach(tx, v) })
 	}
 	if err == nil || attached {
-		// A commit that failed may still be replayed: rather a content without a
-		// document, which is found later, than a document without its content.
 		return err
 	}
 	// The person may be gone already; the clean-up must not go with them.

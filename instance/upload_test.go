@@ -17,6 +17,11 @@ import (
 
 type doctype = doctypes.Name
 
+// cutOff is a body whose sender went away: the edge wraps what net/http says.
+func cutOff(head string) io.Reader {
+	return io.MultiReader(strings.NewReader(head), iotest.ErrReader(instance.ErrTorn.Because(io.ErrUnexpectedEOF)))
+}
+
 // TestARefusedUploadLeavesNothing goes through all that can be wrong with a
 // content on its way in.
 func TestARefusedUploadLeavesNothing(t *testing.T) {
@@ -31,6 +36,8 @@ func TestARefusedUploadLeavesNothing(t *testing.T) {
 		"announced over quota": {u: instance.Upload{Size: 1<<20 + 1}, r: strings.NewReader(""), want: instance.ErrOverQuota},
 		"grows over quota":     {u: instance.Upload{Size: -1}, r: io.LimitReader(zeros{}, 1<<20+1), want: instance.ErrOverQuota},
 		"torn":                 {u: instance.Upload{Size: 10}, r: strings.NewReader("short"), want: instance.ErrTorn},
+		"torn in chunks":       {u: instance.Upload{Size: -1}, r: cutOff("short"), want: instance.ErrTorn},
+		"torn in large chunks": {u: instance.Upload{Size: -1}, r: cutOff(strings.Repeat("x", 3<<10)), want: instance.ErrTorn},
 		"longer than said":     {u: instance.Upload{Size: 2}, r: strings.NewReader("longer"), want: instance.ErrTorn},
 		"other digest":         {u: instance.Upload{Size: -1, SHA256: digest[:]}, r: strings.NewReader("this"), want: instance.ErrDigest},
 		"broken connection":    {u: instance.Upload{Size: -1}, r: iotest.ErrReader(gone), want: gone},

@@ -104,6 +104,7 @@ func TestExportIsOneMoment(t *testing.T) {
 	i := w.learner(64 << 20)
 	a := upload(t, i, instance.Root, "a.txt", strings.Repeat("a", 10_000))
 	b := upload(t, i, instance.Root, "b.txt", strings.Repeat("b", 10_000))
+	small := upload(t, i, instance.Root, "petit.txt", "petit")
 	var out bytes.Buffer
 	opts := w.sealedTo()
 	meddled := false
@@ -112,7 +113,7 @@ func TestExportIsOneMoment(t *testing.T) {
 			return
 		}
 		meddled = true
-		for _, id := range []instance.DocID{a, b} {
+		for _, id := range []instance.DocID{a, b, small} {
 			update(t, i, func(tx *instance.Tx) error {
 				if _, err := tx.Tree().Trash(id); err != nil {
 					return err
@@ -125,19 +126,17 @@ func TestExportIsOneMoment(t *testing.T) {
 	}
 	rep, err := move.Export(ctx, i.Access(instance.ReadAll), &out, opts)
 	must(t, err)
-	if !rep.Whole() || rep.Files != 2 || !meddled {
+	if !rep.Whole() || rep.Files != 3 || !meddled {
 		t.Errorf("%+v", rep)
 	}
 	is, _ := there.bring(out.Bytes(), w.identities())
 	same(t, w, is, out.Bytes())
 	must(t, i.Sweep(ctx))
 	left := 0
-	must(t, filepath.WalkDir(w.blobs, func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			left++
-		}
-		return err
-	}))
+	for _, err := range i.Contents(ctx) {
+		must(t, err)
+		left++
+	}
 	if left != 1 {
 		t.Errorf("%d contents after the sweep, want 1", left)
 	}

@@ -64,7 +64,7 @@ func TestArrival(t *testing.T) {
 
 	r.Settle()
 	samir := r.As("m.benali")
-	samir.Get(session).Status(200).Sees(`"slug":"family"`, `"limits":[]`, `"has_password":true`, `"portal":""`).MustNotSee(`"slug":"consents"`)
+	samir.Get(session).Status(200).Sees(`"slug":"family"`, `"slug":"consents"`, `"limits":[]`, `"has_password":true`, `"portal":""`)
 	request := samir.Get("/api/v1/family").Status(200).Sees(`"given_name":"Léa"`, `"state":"waiting"`, `"age":14`).
 		MustNotSee("lea.moreau@ent.test").Field("requests.0.id")
 	samir.Post("/api/v1/family/requests/"+request, webtest.JSON{"answer": "agreed"}).Status(200)

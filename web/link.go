@@ -176,8 +176,15 @@ func (v *linkVisit) look(w http.ResponseWriter, r *http.Request, c *apps.Call, l
 			return storage.ErrNotFound
 		}
 		if l.Limit > 0 && r.Method == http.MethodGet { // whole, since it counts
-			for _, name := range []string{"Range", "If-Range", "If-None-Match", "If-Modified-Since"} {
+			for _, name := range []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"} {
 				r.Header.Del(name)
+			}
+			e, err := v.api.host.Shared.Look(r.Context(), c, id)
+			if err == nil && (e.Kind == instance.KindFile) != (v.part == savePart) {
+				err = storage.ErrNotFound // nor does what is not there
+			}
+			if err != nil {
+				return err
 			}
 			if err := c.Download(r.Context()); err != nil {
 				return err

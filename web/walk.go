@@ -10,7 +10,7 @@ import (
 
 // Route is one way into a Server.
 type Route struct {
-	Method  string
+	Method  string // empty: those that a protocol speaks
 	Pattern string // as registered, such as "/api/v1/drive/folders/{id}"
 	Kind    string // of the links that it serves, on the content origin
 }
@@ -38,6 +38,13 @@ func (s *Server) Routes() (list []Route, err error) {
 	}
 	for _, path := range pages {
 		list = append(list, Route{Method: http.MethodGet, Pattern: path})
+	}
+	for pattern := range s.api.host.Protocols {
+		method, path, bound := strings.Cut(pattern, " ")
+		if !bound {
+			method, path = "", pattern
+		}
+		list = append(list, Route{Method: method, Pattern: path})
 	}
 	if s.api.host.Public != nil {
 		list = append(list, publicRoutes()...)

@@ -72,7 +72,6 @@ func (a *App) Manifest() apps.Manifest {
 	return apps.Manifest{
 		Slug:     "consents",
 		Name:     map[fault.Lang]string{fault.French: "Mes accords", fault.English: "My agreements"},
-		Roles:    []doctypes.Role{doctypes.Learner, doctypes.Adult, doctypes.Teacher},
 		Doctypes: []doctypes.Name{doctypes.GrantName, doctypes.OpeningName, doctypes.TieName, doctypes.AppPasswordName},
 		Scopes:   []consent.Scope{consentsRead, a.decide, devicesRead, devicesWrite},
 	}

@@ -16,8 +16,9 @@ import (
 type App struct {
 	cursors    cursors
 	selections selections
-	people     *identity.People // nil: no links
-	desk       *consent.Desk
+	linked     bool
+	people     *identity.People // of links
+	desk       *consent.Desk    //
 }
 
 // New returns the app. Its cursors are good for as long as it lives.

@@ -18,7 +18,7 @@ import (
 // WithLinks lets files and folders be opened by links: people keep the addresses,
 // desk knows the family that is asked.
 func (a *App) WithLinks(people *identity.People, desk *consent.Desk) *App {
-	a.people, a.desk = people, desk
+	a.linked, a.people, a.desk = true, people, desk
 	return a
 }
 
@@ -36,7 +36,7 @@ var (
 
 // linkRoutes are the owner's, and what visitors meet.
 func (a *App) linkRoutes(r *apps.Router) {
-	if a.people == nil {
+	if !a.linked {
 		return
 	}
 	apps.Handle(r, http.MethodGet, "/entries/{id}/links", "links", filesShare, a.links)

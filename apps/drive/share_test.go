@@ -261,7 +261,10 @@ func TestDownloadsAreCounted(t *testing.T) {
 	c.visit(l, "/e/"+c.near).Status(200).MustNotSee("/v/")
 	c.visit(l, "/v/"+c.near).Status(404).MustNotSee("kanari")
 	c.OnContent("HEAD", path(l)+"/s/"+c.near).Status(200)
-	c.visit(l, "/s/"+c.near, "Range", "bytes=1-").Status(200).Sees("plan kanari")
+	for _, rest := range []string{"/s/" + c.other, "/s/" + c.inner, "/z/" + c.near, "/z/" + c.outer, "/s/nothing"} {
+		c.visit(l, rest).Status(404)
+	}
+	c.visit(l, "/s/"+c.near, "Range", "bytes=1-", "If-Match", `"other"`).Status(200).Sees("plan kanari")
 	c.visit(l, "/s/"+c.deep).Status(200)
 	c.mustBeGone("used up", l, c.near, c.shared)
 	c.tom.Get(api+"/entries/"+c.shared+"/links").Status(200).Sees(`"spent":true`, `"used":2`)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,22 @@ func TestZipOfASelection(t *testing.T) {
 	s.As("ines").Post(api+"/zip", webtest.JSON{"ids": []string{maths}}).Status(404).MustNotSee("Maths")
 	s.tom.Delete("/api/v1/session").Status(200)
 	s.Content(url).Status(404)
+}
+
+// TestSelectionsAreEachOnesOwn has one person ask for more than the node keeps.
+func TestSelectionsAreEachOnesOwn(t *testing.T) {
+	s := newStory(t)
+	mine := s.tom.Post(api+"/zip", webtest.JSON{"ids": []string{s.folder("root", "Maths")}}).Status(200).Field("url")
+	ines := s.As("ines")
+	var made struct{ ID string }
+	ines.Post(api+"/folders", webtest.JSON{"parent": "root", "name": "x"}).Status(201).JSON(&made)
+	ids := slices.Repeat([]string{made.ID}, 2000)
+	for range 105 {
+		ines.Post(api+"/zip", webtest.JSON{"ids": ids}).Status(200)
+	}
+	last := ines.Post(api+"/zip", webtest.JSON{"ids": ids[:1]}).Status(200).Field("url")
+	s.Content(last).Status(200)
+	s.Content(mine).Status(200)
 }
 
 func TestExtract(t *testing.T) {

@@ -52,9 +52,11 @@ func (a *App) zipLink(ctx context.Context, c *apps.Call, in *zipInput) (*linkOut
 		return nil, err
 	}
 	out := new(linkOutput)
-	out.Body.URL, out.Body.Expires, err = c.Link(apps.Link{Kind: zipKind, Doc: key})
+	if out.Body.URL, out.Body.Expires, err = c.Link(apps.Link{Kind: zipKind, Doc: key}); err != nil {
+		return nil, err
+	}
 	a.selections.put(key, s)
-	return out, err
+	return out, nil
 }
 
 // zipName is what an archive of several things is called.
@@ -85,9 +87,12 @@ type selection struct {
 	name  string
 }
 
+// weight is what a selection takes of memory, in ids of some 50 bytes.
+func (s selection) weight() int { return len(s.ids) + 10 }
+
 // selections are kept for as long as a link lives, in memory: they would be too
-// long for an address. Where there are too many the oldest go, and who comes
-// back for one asks again.
+// long for an address. Where there are too many the oldest go, those of who has
+// many first, and who comes back for one asks again.
 type selections struct {
 	mu    sync.Mutex
 	by    map[instance.DocID]selection
@@ -95,8 +100,11 @@ type selections struct {
 	held  int
 }
 
-// maxSelected is how many ids all selections hold, at some 50 bytes each.
-const maxSelected = 200_000
+// How much selections may weigh: all of them, and those of one person.
+const (
+	maxSelected = 200_000
+	maxOfOne    = 20_000
+)
 
 func (s *selections) put(key instance.DocID, one selection) {
 	s.mu.Lock()
@@ -106,11 +114,26 @@ func (s *selections) put(key instance.DocID, one selection) {
 	}
 	s.by[key] = one
 	s.order = append(s.order, key)
-	for s.held += len(one.ids); s.held > maxSelected; {
-		s.held -= len(s.by[s.order[0]].ids)
-		delete(s.by, s.order[0])
-		s.order = slices.Delete(s.order, 0, 1)
+	s.held += one.weight()
+	own := 0
+	for _, k := range slices.Backward(s.order) {
+		if s.by[k].owner != one.owner {
+			continue
+		}
+		if own += s.by[k].weight(); own > maxOfOne {
+			s.forget(k)
+		}
 	}
+	for s.held > maxSelected {
+		s.forget(s.order[0])
+	}
+}
+
+func (s *selections) forget(key instance.DocID) {
+	s.held -= s.by[key].weight()
+	delete(s.by, key)
+	at := slices.Index(s.order, key)
+	s.order = slices.Delete(s.order, at, at+1)
 }
 
 func (s *selections) get(key instance.DocID) (selection, bool) {

@@ -87,10 +87,13 @@ func (t *target) stop() error {
 	if err := t.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	done := make(chan error, 1)
-	go func() { done <- t.cmd.Wait() }()
+	done := make(chan struct{})
+	go func() {
+		_ = t.cmd.Wait() // how it says good-bye is its own affair
+		close(done)
+	}()
 	select {
-	case <-done: // how it says good-bye is its own affair
+	case <-done:
 		return nil
 	case <-time.After(20 * time.Second):
 		return syscall.Kill(-t.cmd.Process.Pid, syscall.SIGKILL)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"os"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -92,6 +93,9 @@ func (c serveCmd) work(ctx context.Context, out io.Writer, log *slog.Logger) (er
 	}
 	if err := n.Backups(ctx, c.BackupTo, c.BackupEvery); err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		go boundGarbage(ctx, func() int { return n.Pool.Stats().Open })
 	}
 	return i.serve(ctx, n, log, set, func() error {
 		log.Info("serving", "max_open", most.open, "bound_by", most.by)

@@ -79,7 +79,7 @@ type at struct {
 }
 
 func (a *at) ReadAt(p []byte, off int64) (int, error) {
-	if a.left -= len(p); a.left < 0 {
+	if a.left -= len(p); a.left < 0 || off < 0 {
 		return 0, ErrUnreadable
 	}
 	if _, err := a.Seek(off, io.SeekStart); err != nil {

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +103,21 @@ func TestReadsWhatPupilsHave(t *testing.T) {
 	}
 }
 
+// misplaced is an archive of one entry that says the entry begins elsewhere.
+func misplaced(t *testing.T, archive []byte, at int64) []byte {
+	t.Helper()
+	entry, end := bytes.LastIndex(archive, []byte("PK\x01\x02")), bytes.LastIndex(archive, []byte("PK\x05\x06"))
+	head := bytes.Clone(archive[entry:end])
+	name := int(binary.LittleEndian.Uint16(head[28:]))
+	binary.LittleEndian.PutUint16(head[30:], 12) // of extra
+	binary.LittleEndian.PutUint32(head[42:], 1<<32-1)
+	head = append(head[:46+name:46+name], 1, 0, 8, 0) // Zip64
+	head = binary.LittleEndian.AppendUint64(head, uint64(at))
+	tail := bytes.Clone(archive[end:])
+	binary.LittleEndian.PutUint32(tail[12:], uint32(len(head)))
+	return slices.Concat(archive[:entry], head, tail)
+}
+
 // Whatever is made to harm costs no more than its bounds.
 func TestHostileFiles(t *testing.T) {
 	bomb := strings.Repeat("<w:t>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</w:t>", 1<<20) // 50 MiB
@@ -121,6 +138,8 @@ func TestHostileFiles(t *testing.T) {
 		"deep":             {odt, packed(t, "content.xml", "<office:body>"+strings.Repeat("<a>", 1<<20)+"x")},
 		"locked":           {docx, ole},
 		"cut off":          {docx, good[:len(good)-10]},
+		"before its start": {docx, misplaced(t, good, -1)},
+		"far off":          {docx, misplaced(t, good, 1<<62)},
 		"empty":            {docx, nil},
 		"not XML":          {odt, packed(t, "content.xml", "\x00\x01\x02")},
 		"too many parts":   {docx, packed(t, many...)},

@@ -75,9 +75,9 @@ func audit(ctx context.Context, j job, told io.Writer) (err error) {
 // livesIn is the login of whom a scene happens to; empty if to the whole node.
 func livesIn(scene string) string {
 	switch strings.TrimRight(scene, "-123") {
-	case "documents", "uploads", "copies", "deletion":
+	case "documents", "uploads", "partials", "copies", "deletion", "moves", "versions", "grafts", "links":
 		return lea
-	case "consents", "visits":
+	case "consents", "visits", "searches":
 		return tom
 	}
 	return ""

@@ -38,7 +38,7 @@ func (s partials) step(ctx context.Context, n *node, k int) error {
 			return err
 		case 0:
 			return i.Update(ctx, func(tx *instance.Tx) error {
-				e, err := tx.Tree().Lookup(instance.Root, arriving)
+				e, err := at(tx, instance.Root, arriving)
 				if err != nil {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"pims/instance"
+	"pims/storage"
 )
 
 // scene is one thing that people do, over and over. Its operations depend on
@@ -38,6 +39,8 @@ func everyScene() map[string]scene {
 	return map[string]scene{
 		"documents-1": documents{1}, "documents-2": documents{2}, "documents-3": documents{3},
 		"uploads": uploads{}, "partials": partials{}, "copies": copies{}, "deletion": deletion{},
+		"moves": moves{}, "versions": versions{}, "grafts": grafts{},
+		"links": links{}, "searches": searches{},
 		"consents": consents{}, "visits": visits{}, "sessions": sessions{},
 		"people": people{}, "imports": imports{}, "backups": backups{}, "epochs": epochs{},
 	}
@@ -162,4 +165,16 @@ func list(tx *instance.Tx, folder instance.DocID) (map[string]instance.Entry, er
 		all[e.Name] = e
 	}
 	return all, nil
+}
+
+// at returns what names lead to.
+func at(tx *instance.Tx, folder instance.DocID, names ...string) (instance.Entry, error) {
+	way, err := tx.Tree().Walk(folder, names...)
+	if err == nil && len(way) <= len(names) {
+		err = storage.ErrNotFound
+	}
+	if err != nil {
+		return instance.Entry{}, err
+	}
+	return way[len(names)], nil
 }

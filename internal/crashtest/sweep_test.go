@@ -53,7 +53,7 @@ func inject(t *testing.T, world, call, fault string, n int) bool {
 	dir, trace := filepath.Join(t.TempDir(), "node"), filepath.Join(t.TempDir(), "trace")
 	run(t, "cp", "-a", "--reflink=auto", "--sparse=always", world, dir)
 	defer func() { _ = os.RemoveAll(dir) }()
-	c := start(t, job{Do: "once", Dir: dir, Only: []string{"consents", "documents-1", "people", "uploads"}, Ops: 2},
+	c := start(t, job{Do: "once", Dir: dir, Only: []string{"consents", "documents-1", "grafts", "links", "partials", "people", "uploads"}, Ops: 2},
 		"strace", "-f", "--seccomp-bpf", "-qq", "-o", trace, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", call, fault, n))
 	alarm := time.AfterFunc(time.Minute, func() { _ = c.Process.Kill() })
 	done, err := c.end()

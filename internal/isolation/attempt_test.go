@@ -1,6 +1,7 @@
 package isolation_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"slices"
@@ -99,7 +100,7 @@ func (a *attempt) pair(e entrance, what string, real, twin target) {
 
 func (a *attempt) send(e entrance, to target) *webtest.Answer {
 	a.sent++
-	fill := strings.NewReplacer("{id}", to.id, "{owner}", to.owner, "{mine}", a.mine).Replace
+	fill := strings.NewReplacer("{id}", to.id, "{id64}", base64.StdEncoding.EncodeToString([]byte(to.id)), "{owner}", to.owner, "{mine}", a.mine).Replace
 	var body any
 	header := append([]string{}, a.header...)
 	for _, h := range e.header {

@@ -17,6 +17,12 @@ func (w *world) alive(t *testing.T) {
 	w.ask(bearer(w.id("session token")), http.MethodGet, "/api/v1/session", nil).Status(200).Sees("Kanari")
 	w.ask(bearer(w.id("access token")), http.MethodGet, "/api/v1/certifications", nil).Status(200).Sees("392 Kanari")
 	w.Content(webtest.ContentURL + "/c/" + w.id("link")).Status(200).Sees("second jet de kanari")
+	held := append([]string{"If", "(<" + w.id("lock") + ">)"}, w.browser...)
+	w.ask(w.browser, "PROPPATCH", davRoot+w.id("path"), nothing).Status(http.StatusLocked)
+	w.ask(held, "PROPPATCH", davRoot+w.id("path"), nothing).Status(http.StatusMultiStatus)
+	more := append([]string{"Upload-Offset", "14"}, arriving...)
+	w.ask(w.browser, http.MethodPatch, tusRoot+w.id("upload"), " kanari", more...).Status(http.StatusNoContent)
+	w.ask(w.browser, http.MethodPost, "/api/v1/drive/search", webtest.JSON{"q": "jet"}).Status(200).Sees("Journal Kanari")
 	form := []string{"Content-Type", formType}
 	const boussole = "&client_id=boussole&client_secret=le+secret+du+service"
 	w.ask(form, http.MethodPost, "/oidc/oauth/token", "grant_type=refresh_token&refresh_token="+w.id("refresh token")+boussole).Status(200)
@@ -38,7 +44,7 @@ func TestTheMatrixSees(t *testing.T) {
 	showing, told := map[string]bool{}, map[string]bool{}
 	ways, _ := entrances(routes)
 	for _, e := range ways {
-		if e.method != http.MethodGet || !e.scoped {
+		if e.method != http.MethodGet && e.method != "PROPFIND" || !e.scoped {
 			continue
 		}
 		for n, o := range w.objects {
@@ -61,6 +67,7 @@ func TestTheMatrixSees(t *testing.T) {
 	}
 	for _, path := range []string{
 		"drive/folders/{id}", "drive/entries/{id}", "drive/files/{id}/content", "drive/trash", "drive/recent", "drive/favourites", "drive/changes",
+		"drive/tags", "drive/uploads", "drive/entries/{id}/links",
 		"home", "certifications", "certifications/{id}", "connexions", "connexions/{id}", "connexions/{id}/runs", "consents", "consents/opening",
 		"consents/{id}", "consents/devices", "settings/sessions",
 		"badges", "badges/{id}", "portfolio", "portfolio/{id}", "portfolio/material",
@@ -74,8 +81,13 @@ func TestTheMatrixSees(t *testing.T) {
 			}
 		}
 	}
+	for _, path := range []string{davRoot, davRoot + "{id}"} {
+		if !showing[path] {
+			t.Errorf("%s: the owner sees nothing of their own", path)
+		}
+	}
 	before := w.state("lea")
-	w.ask(a.header, http.MethodPatch, "/api/v1/drive/entries/"+w.id("file"), webtest.JSON{"favourite": false}).Status(200)
+	w.ask(a.header, http.MethodPatch, "/api/v1/drive/entries/"+w.id("file"), webtest.JSON{"favourite": true}).Status(200)
 	if what := before.differs(w.state("lea")); !strings.HasPrefix(what, "file ") {
 		t.Errorf("a change was taken for one of %q", what)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,19 +74,21 @@ func (w *world) kept() stranger {
 	secret, c := w.grant("lea", identity.NewAppPassword{Protocols: []string{identity.ProtocolFiles}, Folder: folder.ID})
 	return stranger{
 		name: "the victim's device that is kept within a folder", refused: http.StatusForbidden, within: true,
-		below: "/api/v1/drive/", mine: string(inner.ID), enter: with(c, bearer(secret.Token)...),
+		below: []string{"/api/v1/drive/", "/dav/", tusRoot}, mine: string(inner.ID), enter: with(c, bearer(secret.Token)...),
 	}
 }
 
 // may reports whether a stranger may use a route, of their own instance.
 func (s stranger) may(e entrance) bool {
-	return s.below != "" && strings.Contains(strings.Replace(e.path, "/of/{owner}/", "/", 1), s.below)
+	path := strings.Replace(e.path, "/of/{owner}/", "/", 1)
+	return slices.ContainsFunc(s.below, func(below string) bool { return strings.HasPrefix(path+"/", below) })
 }
 
 // TestTheVictimsDoors is about what the victim herself opens.
 func TestTheVictimsDoors(t *testing.T) {
 	w := newWorld(t)
 	t.Run("to her devices", w.devices)
+	t.Run("to those with a link", w.opened)
 	t.Run("to visitors", w.visitors)
 }
 

@@ -35,6 +35,13 @@ func (w *world) state(login string) state {
 					s[string(d.Name)+" "+string(doc.ID)] = sum
 				}
 			}
+			arriving, err := tx.Partials()
+			if err != nil {
+				return err
+			}
+			for _, p := range arriving {
+				s["upload "+string(p.ID)] = fmt.Sprint(p)
+			}
 			records, err := consent.Records(tx, 1<<40, 1<<20)
 			if err != nil {
 				return err

@@ -15,10 +15,10 @@
 //     gets for everything, or who is signed in is told to sign in;
 //   - anything of the victim's is not what it was before.
 //
-// The victim's public pages and her own devices are beside the matrix: an
-// address that opens nothing, whatever there was, is as one that never was
-// (visitors_test.go), and a device does what it was made for and no more
-// (devices_test.go).
+// A protocol such as WebDAV is a route whose probes name the method. The
+// victim's public pages and her own devices are beside the matrix: an address
+// that opens nothing, whatever there was, is as one that never was
+// (visitors_test.go), and a device does what it was made for and no more.
 //
 // Who adds a route gives it a line in [probes]. Who adds a reason why a page is
 // not public has one of them hushed in pages_test.go. Who adds something that

@@ -3,6 +3,8 @@ package isolation_test
 import (
 	"net/http"
 	"strings"
+	"sync"
+	"testing"
 	"time"
 
 	"pims/internal/webtest"
@@ -49,6 +51,47 @@ func (w *world) shelves() {
 	hush("is of a link that is used up", spent)
 	_, expired := agreed("Nichoir terme", webtest.JSON{"way": "read", "password": "trois plumes vertes", "expires": w.Node.Now().Add(10 * time.Minute)})
 	hush("is of a link that has expired", expired) // when the pages are done
+}
+
+// opened holds that a link opens what lies below it and nothing else, and that a
+// drop folder shows nothing at all, whoever comes with the address.
+func (w *world) opened(t *testing.T) {
+	const at = "/api/v1/drive"
+	folder := w.ask(w.browser, "POST", at+"/folders", webtest.JSON{"parent": "root", "name": "Voliere Mesange"}).Status(201).Field("id")
+	file := w.ask(w.browser, "PUT", at+"/folders/"+folder+"/content", "brindilles", "Content-Disposition", `attachment; filename="nid.txt"`).Status(201).Field("id")
+	a := &attempt{world: w, t: t, who: stranger{knows: []string{family}}}
+	link := func(title, way string) string {
+		url := w.ask(w.browser, "POST", at+"/entries/"+folder+"/links", webtest.JSON{"way": way, "title": title}).Status(201).Field("url")
+		w.Settle()
+		w.says("pere", title, "agreed")
+		w.says("mere", title, "agreed")
+		return url[len(webtest.ContentURL):]
+	}
+	read, drop := link("Voliere Mesange", "read"), link("Perchoir Mesange", "drop")
+	a.clean("the link", w.OnContent(http.MethodGet, read).Status(200).Sees("nid.txt"))
+	a.clean("its file", w.OnContent(http.MethodGet, read+"/v/"+file).Status(200).Sees("brindilles"))
+	a.clean("its archive", w.OnContent(http.MethodGet, read+"/z/"+folder).Status(200).Sees("nid.txt"))
+	a.clean("the drop folder", w.OnContent(http.MethodGet, drop).Status(200).MustNotSee("nid.txt", file))
+
+	shut := map[string][]string{read: {"root", "trash"}, drop: {"root", folder, file}}
+	for _, o := range w.objects {
+		shut[read], shut[drop] = append(shut[read], o.id), append(shut[drop], o.id)
+	}
+	var visits sync.WaitGroup
+	defer visits.Wait()
+	for address, ids := range shut {
+		for _, id := range ids {
+			for _, part := range []string{"/e/", "/v/", "/s/", "/z/"} {
+				for _, who := range [][]string{nil, w.browser, w.cookie("pere")} {
+					visits.Go(func() {
+						if got := w.OnContent(http.MethodGet, address+part+id, who...); got.Recorder.Code != http.StatusNotFound {
+							t.Errorf("%s%s of what is not below: %d", part, id, got.Recorder.Code)
+						}
+					})
+				}
+			}
+		}
+	}
 }
 
 // leaving are the ways below the address of a link.

@@ -1,6 +1,7 @@
 package isolation_test
 
 import (
+	"cmp"
 	"net/http"
 	"os"
 	"slices"
@@ -40,7 +41,7 @@ type entrance struct {
 	kinds  []string // that the route is made for
 	method string
 	of     bool
-	scoped bool // the route is an app's: the Guard decides
+	scoped bool // the route is an app's, of the API or of a protocol: the Guard decides
 	named  bool // the request names an object
 	page   bool // of a public page, on the content origin
 	whole  bool // nothing of the probe was left out
@@ -52,6 +53,9 @@ type entrance struct {
 func (e entrance) takes(kind string, turn int) bool {
 	if len(e.only) > 0 {
 		return slices.Contains(e.only, kind)
+	}
+	if kind == "path" { // which routes of the API would take for two ids
+		return slices.Contains(e.kinds, kind)
 	}
 	return !e.named || slices.Contains(e.kinds, kind) || (e.number+turn)%turns() == 0
 }
@@ -87,14 +91,17 @@ func entrances(routes []web.Route) (list []entrance, alone []string) {
 			if of {
 				p.path = strings.Replace(p.path, ownPrefix, "/api/v1/of/{owner}/", 1)
 			}
-			e := entrance{probe: p, number: len(list), method: r.Method, of: of, scoped: own[r.Method+" "+pattern], whole: true}
+			e := entrance{probe: p, number: len(list), method: cmp.Or(r.Method, p.method), of: of, scoped: own[r.Method+" "+pattern], whole: true}
+			if strings.HasPrefix(pattern, "/dav") || strings.HasPrefix(pattern, "/tus") {
+				e.scoped = e.method != http.MethodOptions // which anybody may ask
+			}
 			for below, kinds := range made {
 				if strings.Contains(e.route, below) {
 					e.kinds = append(e.kinds, kinds...)
 				}
 			}
 			e.page = strings.HasPrefix(e.path, "/p/") || strings.HasPrefix(e.path, "/l/")
-			e.named = r.Kind != "" || strings.Contains(p.path+p.body+strings.Join(p.header, " "), "{id}")
+			e.named = r.Kind != "" || strings.Contains(p.path+p.body+strings.Join(p.header, " "), "{id")
 			list = append(list, e)
 		}
 	}

@@ -44,6 +44,7 @@ func (w *world) settle() {
 	w.browser = w.cookie("lea")
 	w.pages()
 	w.files()
+	w.spoken()
 	w.things()
 	w.clients()
 	w.requests()
@@ -134,10 +135,14 @@ func twin(id string) string {
 			other += "/apercu/" + strings.ToLower(crand.Text())
 		}
 		return other
+	case strings.HasPrefix(id, "urn:uuid:"):
+		return "urn:uuid:" + uuid.NewString()
 	case len(id) == 36:
 		if u, err := uuid.NewV7(); err == nil {
 			return u.String()
 		}
+	case strings.Contains(id, "%20"):
+		return strings.ReplaceAll(id, "Kanari", "Absent")
 	case strings.Contains(id, "."+private):
 		return strings.Replace(id, private, "absent", 1)
 	}

@@ -6,6 +6,7 @@ import "net/http"
 // object or its twin, {mine} for a folder of the stranger's own.
 type probe struct {
 	route  string   // as registered: "GET /api/v1/drive/entries/{id}"; kinds of links after it
+	method string   // of a route that is a protocol's
 	path   string   // the route's own if empty
 	body   string   // JSON, unless header says otherwise
 	header []string // pairs
@@ -17,7 +18,8 @@ type probe struct {
 // route.
 func fitting() map[string][]string {
 	return map[string][]string{
-		"/drive/": {"folder", "file", "trashed", "original"}, "/drive/links/": {"link to a folder"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
+		"/drive/": {"folder", "file", "trashed", "original"}, "/drive/links/": {"link to a folder"},
+		"/drive/uploads/": {"upload"}, "/tus/": {"upload", "folder", "file"}, "/dav/": {"path"}, "/certifications/": {"certification"}, "/connexions/": {"connection"},
 		"/consents/": {"grant", "grant waiting", "request", "app password"}, "/family/": {"family request"}, "/sessions/": {"session"},
 		"/badges": {"badge", "badge file", "file"}, "/portfolio": {"page", "page published", "page trashed", "publication"},
 		"{ticket} badge": {"badge"}, "{ticket} file": {"folder", "file", "trashed", "original"},
@@ -36,6 +38,8 @@ func probes() []probe {
 	list = append(list, shown()...)
 	list = append(list, visits()...)
 	list = append(list, leaving()...)
+	list = append(list, davs()...)
+	list = append(list, tuses()...)
 	for _, path := range []string{"/healthz", "/readyz", "/api/v1/arrival", "/openapi.json", "/openapi.yaml"} {
 		list = append(list, probe{route: "GET " + path})
 	}
@@ -53,6 +57,7 @@ func probes() []probe {
 		probe{route: "DELETE /api/v1/session"},
 		probe{route: "GET /c/{ticket} file"},
 		probe{route: "GET /c/{ticket} export"},
+		probe{route: "GET /c/{ticket} zip"},
 	)
 }
 
@@ -85,6 +90,19 @@ func drive() []probe {
 		{route: "GET" + at + "/favourites"},
 		{route: "GET" + at + "/recent"},
 		{route: "POST" + at + "/search", body: `{"q":"kan"}`},
+		{route: "POST" + at + "/search", body: `{"q":"jet","folder":"{id}"}`},
+		{route: "POST" + at + "/search", body: `{"types":["folder","text","pdf"]}`},
+		{route: "POST" + at + "/batch", body: `{"do":"move","ids":["{id}"],"parent":"{mine}"}`},
+		{route: "POST" + at + "/batch", body: `{"do":"move","ids":["{mine}"],"parent":"{id}","conflict":"replace"}`},
+		{route: "POST" + at + "/batch", body: `{"do":"trash","ids":["{mine}","{id}"]}`},
+		{route: "POST" + at + "/batch", body: `{"do":"restore","ids":["{id}"],"parent":"root"}`},
+		{route: "POST" + at + "/batch", body: `{"do":"tag","ids":["{id}"],"add":["intrus"]}`},
+		{route: "GET" + at + "/tags"},
+		{route: "GET" + at + "/uploads"},
+		{route: "DELETE" + at + "/uploads/{id}"},
+		{route: "POST" + at + "/zip", body: `{"ids":["{mine}","{id}"]}`},
+		{route: "POST" + at + "/files/{id}/extract", body: `{}`},
+		{route: "POST" + at + "/files/{id}/extract", body: `{"parent":"{mine}"}`},
 		{route: "GET" + at + "/usage"},
 		{route: "GET" + at + "/changes"},
 		{route: "GET" + at + "/changes", path: "/api/v1/drive/changes?cursor=1"},

@@ -16,7 +16,7 @@ type stranger struct {
 	knows   []string // words that they are rightly told
 	login   string   // of their own instance; empty without one
 	within  bool     // the caller's own instance is the victim's
-	below   string   // the routes that are theirs to use all the same, by how they begin
+	below   []string // the routes that are theirs to use all the same, by how they begin
 	mine    string   // a folder that is theirs, if not one of their instance
 	number  int
 	enter   func() ([]string, identity.Caller)

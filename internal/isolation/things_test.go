@@ -19,7 +19,7 @@ func (w *world) files() {
 	}
 	file := w.own(private, "file", upload("Journal Kanari.txt", "premier jet de kanari"))
 	w.ask(me, "PUT", at+"/files/"+file+"/content", "second jet de kanari", "If-Match", "*").Status(200)
-	w.ask(me, "PATCH", at+"/entries/"+file, webtest.JSON{"favourite": true}).Status(200)
+	w.ask(me, "PATCH", at+"/entries/"+file, webtest.JSON{"favourite": true, "tags": []string{"kanari"}}).Status(200)
 	trashed := w.own(private, "trashed", upload("Brouillon Kanari.txt", "jeté par kanari"))
 	w.ask(me, "POST", at+"/entries/"+trashed+"/trash", nil).Status(200)
 	w.own(private, "link", w.link(file))

@@ -54,9 +54,9 @@ const (
 
 // database returns Badger's options for one keyspace.
 func database(dir string, large bool, compactors int, log *slog.Logger) badgerdb.Options {
-	memtable, table := int64(memtable), int64(512<<10)
+	table := int64(512 << 10)
 	if large {
-		memtable, table = 2*memtable, 2<<20
+		table = 2 << 20
 	}
 	return badgerdb.DefaultOptions(dir).
 		WithExternalMagic(format).

@@ -119,12 +119,15 @@ func (b *Blobs) Delete(ctx context.Context, ks storage.ID, id string) (err error
 		return err
 	}
 	// Neither is synced: after a power cut the blob may be back, unreferenced.
-	if f, r, err := b.record(ks, id, os.O_RDWR); err == nil {
+	switch f, r, err := b.record(ks, id, os.O_RDWR); {
+	case err == nil:
 		dead := binary.BigEndian.AppendUint32(nil, stateDead)
 		_, err = f.WriteAt(dead, r.content()-headerSize+stateAt)
 		at, _ := spotOf(r.id)
 		b.deletions.add(ks, at.segment)
 		return errors.Join(err, f.Close())
+	case !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, storage.ErrDamaged):
+		return err // it may well be there
 	}
 	path, place, err := b.draft(ks, id)
 	if err == nil {

@@ -27,11 +27,13 @@ func (b *Blobs) PutUnhashed(ctx context.Context, ks storage.ID, r io.Reader) (st
 }
 
 func (b *Blobs) put(ctx context.Context, ks storage.ID, r io.Reader, hashed bool) (ref storage.Ref, err error) {
-	ref, err = b.stage(ctx, ks, r, hashed)
-	if err == nil {
-		err = b.Flush(ctx, ks, ref.ID)
+	if ref, err = b.stage(ctx, ks, r, hashed); err != nil {
+		return ref, err
 	}
-	return ref, err
+	if err = b.Flush(ctx, ks, ref.ID); err != nil {
+		return storage.Ref{}, errors.Join(err, b.Delete(context.WithoutCancel(ctx), ks, ref.ID))
+	}
+	return ref, nil
 }
 
 // Stage implements storage.Blobs. A content that is a file is durable at once.

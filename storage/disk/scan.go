@@ -80,12 +80,16 @@ func (s *scanner) resync() (strange bool, err error) {
 		if err != nil {
 			return strange, err
 		}
-		s.at.offset = max(s.at.offset, data/align*align)
+		s.at.offset = min(max(s.at.offset, data/align*align), s.end) // there may be more by now, beyond a hole
 		n, err := s.f.ReadAt(s.window[:], s.at.offset)
 		if err != nil && err != io.EOF {
 			return strange, err
 		}
 		window := s.window[:min(int64(n), s.end-s.at.offset)]
+		if len(window) < align { // the end, or what is one by now
+			s.at.offset = s.end
+			return strange, nil
+		}
 		for ; len(window) >= align; window = window[align:] {
 			if binary.BigEndian.Uint32(window) == magic && s.at.offset > from {
 				if _, ok, err := s.here(); ok || err != nil {
@@ -94,10 +98,6 @@ func (s *scanner) resync() (strange bool, err error) {
 			}
 			strange = strange || [align]byte(window) != [align]byte{}
 			s.at.offset += align
-		}
-		if s.at.offset+align > s.end {
-			s.at.offset = s.end
-			return strange, nil
 		}
 	}
 }

@@ -42,3 +42,23 @@ func FuzzScan(f *testing.F) {
 		}
 	})
 }
+
+// TestScanWhileItChanges: a segment that grows behind a hole, or loses its end,
+// while it is scanned, is scanned as far as it went when that began.
+func TestScanWhileItChanges(t *testing.T) {
+	for _, now := range []int64{4 << 10, 40 << 10, 1 << 20} {
+		f, err := os.Create(filepath.Join(t.TempDir(), "00000001"))
+		must(t, err)
+		must(t, f.Truncate(now))
+		if now > 64<<10 { // placed there by a restore
+			_, err = f.WriteAt([]byte("something"), now-100)
+			must(t, err)
+		}
+		s := scanner{f: f, at: spot{segment: 1}, end: 64 << 10}
+		strange, err := s.resync()
+		if err != nil || strange || s.at.offset != s.end {
+			t.Errorf("%d bytes by now: came to %d of %d, %v, %v", now, s.at.offset, s.end, strange, err)
+		}
+		must(t, f.Close())
+	}
+}

@@ -64,8 +64,13 @@ func (b *blobs) keep(ctx context.Context, ks storage.ID, p parts, s *stream) (_ 
 	}
 	flushing.Wait()
 	p.Full = full
-	if err = errors.Join(err, failed); err != nil && p.Last.ID != was.Last.ID {
-		err = errors.Join(err, b.inner.Delete(ctx, ks, p.Last.ID))
+	if err = errors.Join(err, failed); err == nil {
+		return p, nil
+	}
+	for _, id := range append(slices.Clone(p.Full.Blobs), p.Last.ID) { // nobody will ever name what is new
+		if id != was.Last.ID && !slices.Contains(was.Full.Blobs, id) {
+			err = errors.Join(err, b.inner.Delete(ctx, ks, id))
+		}
 	}
 	return p, err
 }

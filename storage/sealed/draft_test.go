@@ -2,6 +2,7 @@ package sealed_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"io"
@@ -90,4 +91,27 @@ func TestLongDraft(t *testing.T) {
 		t.Errorf("block %d differs, %v", at, err)
 	}
 	must(t, r.Close())
+}
+
+// TestDraftWhoseEndFails: where the first part of a draft cannot be kept, nothing
+// of it is left.
+func TestDraftWhoseEndFails(t *testing.T) {
+	t.Parallel()
+	vault := memory.NewBlobs()
+	s := sealed.Blobs(noStage{vault})
+	d, err := s.Append(t.Context(), someID, storage.Draft{}, numbered(0, 2*size256+5))
+	if !storage.NoRoom(err) || d.Size != 0 {
+		t.Errorf("appended %d bytes, %v", d.Size, err)
+	}
+	for one, err := range vault.List(t.Context(), someID) {
+		must(t, err)
+		t.Errorf("left: %+v", one)
+	}
+}
+
+// noStage is a store that is full when the last chunk comes.
+type noStage struct{ *memory.Blobs }
+
+func (noStage) Stage(context.Context, storage.ID, io.Reader) (storage.Ref, error) {
+	return storage.Ref{}, storage.ErrDiskFull
 }

@@ -48,26 +48,28 @@ func (v *inventory) remove(d digest) {
 }
 
 // summer computes the MACs of pairs, for one goroutine.
-type summer struct{ mac hash.Hash }
+type summer struct {
+	mac hash.Hash
+	buf [sha256.Size]byte
+}
 
-func (s *Sealer) summer() *summer { return &summer{hmac.New(sha256.New, s.inventory[:])} }
+func (s *Sealer) summer() *summer { return &summer{mac: hmac.New(sha256.New, s.inventory[:])} }
 
 // of returns the MAC of a pair: HMAC-SHA-256 of the length of the key (4 bytes),
 // the key, and the seal of the value, its nonce and tag. The seal stands for the
 // whole value, which does not open with another.
 func (s *summer) of(key, sealed []byte) (d digest) {
 	s.mac.Reset()
-	var buf [sha256.Size]byte
-	s.mac.Write(binary.BigEndian.AppendUint32(buf[:0], uint32(len(key))))
+	s.mac.Write(binary.BigEndian.AppendUint32(s.buf[:0], uint32(len(key))))
 	s.mac.Write(key)
 	if len(sealed) > Overhead {
 		s.mac.Write(sealed[:nonceSize])
 		sealed = sealed[len(sealed)-tagSize:]
 	}
 	s.mac.Write(sealed)
-	s.mac.Sum(buf[:0])
+	s.mac.Sum(s.buf[:0])
 	for i := range d {
-		d[i] = binary.LittleEndian.Uint64(buf[8*i:])
+		d[i] = binary.LittleEndian.Uint64(s.buf[8*i:])
 	}
 	return d
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/big"
 	"slices"
 	"sync"
@@ -103,6 +105,11 @@ func TestInventoryEqualsARecount(t *testing.T) {
 				}
 				all.Wait()
 			},
+			"add": func(r *rapid.T) {
+				if err := b.add(rapid.Bool().Draw(r, "delete")); err != nil {
+					r.Fatal(err)
+				}
+			},
 			"count": func(r *rapid.T) {
 				done, err := b.sealer.count(context.Background(), b.bare, rapid.IntRange(1, 3).Draw(r, "keys"))
 				if err != nil {
@@ -168,6 +175,21 @@ func (b *books) change(c change) error {
 		}
 		if c.fails {
 			return errGivenUp
+		}
+		return err
+	})
+}
+
+// add writes a key that is surely free, once too often, and may delete it.
+func (b *books) add(del bool) error {
+	return b.ks.Update(context.Background(), func(tx storage.Tx) error {
+		fresh := []byte("new " + rand.Text())
+		err := errors.Join(storage.Add(tx, fresh, []byte("1")), storage.Add(tx, fresh, []byte("2")))
+		if got, bad := tx.Get(fresh); bad != nil || string(got) != "2" {
+			err = errors.Join(err, bad, fmt.Errorf("added, and reads %q", got))
+		}
+		if del {
+			err = errors.Join(err, tx.Delete(fresh))
 		}
 		return err
 	})

@@ -64,6 +64,7 @@ func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	return k.Keyspace.Update(ctx, func(inner storage.Tx) error {
 		t := &update{tx: tx{inner, k.sealer}}
+		defer func() { t.known = nil }() // a Tx ends with the function
 		if err := fn(t); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ type update struct {
 	kept  keeping
 	sums  *summer
 	count inventory
+	known map[string][]byte // what lies at the keys that were read or written so far, nil if nothing does
 }
 
 type keeping uint8
@@ -25,6 +26,44 @@ const (
 	changed
 )
 
+// Get implements storage.Tx. What it reads, a write need not read again.
+func (t *update) Get(key []byte) ([]byte, error) {
+	if bytes.Equal(key, recordKey) {
+		return nil, storage.ErrNotFound
+	}
+	value, err := t.look(key)
+	if err != nil {
+		return nil, err
+	}
+	return t.sealer.open(key, value)
+}
+
+// look reads a key, once.
+func (t *update) look(key []byte) ([]byte, error) {
+	value, known := t.known[string(key)]
+	switch {
+	case value != nil:
+		return value, nil
+	case known:
+		return nil, storage.ErrNotFound
+	}
+	value, err := t.Tx.Get(key)
+	switch {
+	case err == nil && value != nil:
+		t.note(key, value)
+	case errors.Is(err, storage.ErrNotFound):
+		t.note(key, nil)
+	}
+	return value, err
+}
+
+func (t *update) note(key, value []byte) {
+	if t.known == nil {
+		t.known = map[string][]byte{}
+	}
+	t.known[string(key)] = value
+}
+
 // Set implements storage.Tx.
 func (t *update) Set(key, value []byte) error {
 	if len(value) > MaxValue {
@@ -32,6 +71,14 @@ func (t *update) Set(key, value []byte) error {
 	}
 	sealed := t.sealer.seal(key, value)
 	return t.write(key, sealed, func() error { return t.Tx.Set(key, sealed) })
+}
+
+// Add implements storage.Adder: the key is not looked for.
+func (t *update) Add(key, value []byte) error {
+	if _, known := t.known[string(key)]; !known {
+		t.note(key, nil)
+	}
+	return t.Set(key, value)
 }
 
 // Delete implements storage.Tx.
@@ -49,9 +96,13 @@ func (t *update) write(key, sealed []byte, do func() error) error {
 		return err
 	}
 	if t.kept == unkept || !t.count.covers(key) {
-		return do()
+		err := do()
+		if err == nil {
+			t.note(key, sealed)
+		}
+		return err
 	}
-	old, err := t.Tx.Get(key)
+	old, err := t.look(key)
 	// What cannot be read can still be replaced. The inventory differs from
 	// then on, since a value was lost.
 	absent := errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrDamaged)
@@ -61,6 +112,7 @@ func (t *update) write(key, sealed []byte, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
+	t.note(key, sealed)
 	if !absent {
 		t.count.remove(t.sums.of(key, old))
 		t.kept = changed

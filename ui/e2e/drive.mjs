@@ -1,6 +1,6 @@
 // The drive as people who keep much in it meet it: ten thousand rows, the keyboard and the mouse, uploads that stop and go on.
 import path from 'node:path'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { visit } from './browser.mjs'
 import { api } from './node.mjs'
 import { signIn } from './checks.mjs'
@@ -136,12 +136,95 @@ async function resume(v, call, m, file) {
   return there.size
 }
 
+/** A folder as a .zip, an archive taken out with what must stay inside, and what a computer left behind. */
+async function archives(v, call, m) {
+  const { page } = v
+  const folder = await (await call('POST', '/drive/folders', { parent: 'root', name: 'Archives' })).json()
+  const put = (name, body) => call('PUT', `/drive/folders/${folder.id}/content`, body, { 'Content-Disposition': `attachment; filename="${name}"` })
+  await put('Paquet.zip', zipOfEmpty(['Cours/un.txt', 'Cours/deux.txt', '../dehors.txt']))
+  for (const name of ['.DS_Store', '._Paquet.zip', 'Thumbs.db', 'desktop.ini']) await put(name, Buffer.from('x'))
+  await page.goto(`/drive/folder/${folder.id}?view=list`)
+  await row(page, 'Paquet.zip').waitFor()
+  if ((await page.locator('[role=row][data-id]').count()) !== 1) throw new Error('what computers leave behind is shown')
+  await row(page, 'Paquet.zip').locator('[data-kebab]').click()
+  await page.getByText(m('drive_extract'), { exact: true }).click()
+  const report = page.getByRole('dialog')
+  await report.getByText('../dehors.txt').waitFor()
+  await v.look_at('drive-extracted')
+  await report.getByRole('button', { name: m('drive_extract_see') }).click()
+  await page.getByRole('heading', { level: 1, name: 'Paquet' }).waitFor()
+  await row(page, 'Cours').locator('[data-kebab]').click()
+  const [zip] = await Promise.all([page.waitForEvent('download'), page.getByText(m('drive_download_zip'), { exact: true }).click()])
+  const bytes = await readFile(await zip.path())
+  if (zip.suggestedFilename() !== 'Cours.zip' || !bytes.includes('Cours/un.txt') || !bytes.includes('Cours/deux.txt')) throw new Error(`${zip.suggestedFilename()} has not what the folder has`)
+}
+
+/** Words of a document find it; its two versions are compared; a link to it is made, changed, opened and withdrawn. */
+async function share(browser, v, call, m) {
+  const { page } = v
+  const folder = await (await call('POST', '/drive/folders', { parent: 'root', name: 'Exposés' })).json()
+  const named = { 'Content-Disposition': 'attachment; filename="Volcans.txt"' }
+  const file = await (await call('PUT', `/drive/folders/${folder.id}/content`, Buffer.from('Titre\nLe magma est froid.\nFin\n'), named)).json()
+  await call('PUT', `/drive/files/${file.id}/content`, Buffer.from('Titre\nLe magma est chaud.\nFin\n'))
+  await call('PATCH', `/drive/entries/${file.id}`, { tags: ['oral'] })
+  await page.goto('/drive/search')
+  await page.getByRole('button', { name: /^oral/ }).click()
+  await row(page, 'Volcans.txt').waitFor()
+  await page.getByRole('button', { name: /^oral/ }).click()
+  await page.getByRole('searchbox').fill('magmas chauds')
+  await row(page, 'Volcans.txt').locator('mark').first().waitFor()
+  await page.getByLabel(m('drive_type'), { exact: true }).selectOption('image')
+  await page.getByText(m('drive_search_none')).waitFor()
+  await page.getByLabel(m('drive_type'), { exact: true }).selectOption('text')
+  await row(page, 'Volcans.txt').waitFor()
+  await v.look_at('drive-search')
+
+  await page.goto(`/drive/folder/${folder.id}?view=list`)
+  await row(page, 'Volcans.txt').locator('[data-kebab]').click()
+  await page.getByText(m('drive_details'), { exact: true }).last().click()
+  await page.getByRole('button', { name: m('drive_compare', { n: 1 }) }).click()
+  const changes = page.getByRole('dialog')
+  await changes.locator('del mark', { hasText: 'froid' }).waitFor()
+  await changes.locator('ins mark', { hasText: 'chaud' }).waitFor()
+  await v.look_at('drive-compare')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: m('drive_share_more') }).last().click()
+  await page.getByRole('dialog').getByRole('button', { name: m('drive_link_make') }).click()
+  await page.getByText(m('drive_link_made')).waitFor()
+  await v.look_at('drive-link-made')
+  await page.getByRole('dialog').getByRole('button', { name: m('drive_marks_done') }).click()
+  const links = async () => (await (await call('GET', `/drive/entries/${file.id}/links`)).json()).links
+  const [link] = await links()
+  const visitor = await browser.newContext({ javaScriptEnabled: false })
+  const open = await visitor.newPage()
+  if ((await open.goto(link.url)).status() !== 200 || !(await open.content()).includes('Volcans.txt')) throw new Error('a link does not open for who has it')
+  await page.getByRole('button', { name: m('drive_link_qr') }).click()
+  await page.getByRole('img', { name: m('drive_link_qr_of', { title: 'Volcans.txt' }) }).waitFor()
+  await page.getByRole('button', { name: m('drive_link_change') }).click()
+  await page.getByLabel(m('drive_link_title'), { exact: true }).fill('Pour la classe')
+  await page.getByLabel(m('drive_link_password'), { exact: true }).fill('falaise tambour')
+  await v.look_at('drive-link-change')
+  await page.getByRole('dialog').getByRole('button', { name: m('drive_link_keep') }).click()
+  await page.getByText(m('drive_link_changed')).waitFor()
+  if ((await links())[0].title !== 'Pour la classe') throw new Error('the link did not get its title')
+  await open.goto(link.url)
+  if ((await open.content()).includes('magma') || !(await open.locator('input[type=password]').count())) throw new Error('a link with a password shows its file without it')
+  await page.getByRole('link', { name: m('drive_link_history') }).click()
+  await page.getByRole('button', { name: m('consents_change_do') }).waitFor()
+  await v.look_at('drive-link-consent', { full: true })
+  await page.getByRole('button', { name: m('consents_change_do') }).click()
+  await page.getByText(m('consents_link_change_again')).waitFor({ state: 'detached' })
+  if ((await open.goto(link.url)).status() !== 404) throw new Error('a link that was withdrawn still opens')
+  await visitor.close()
+}
+
 /** All of it in one language, theme and width; figures in the first of the looks. */
 export async function drive(browser, node, who, password, tmp) {
   const call = await api(node, who.login, password)
   await call('PATCH', '/settings/preferences', { language: 'fr', theme: 'light' })
   const v = await visit(browser, node, { lang: 'fr', theme: 'light', width: 1280 })
-  const m = words('fr')
+  const m = words('fr-x-vous')
   await signIn(v, who, password)
   const folder = await seed(call)
   const figures = await tenThousand(v, folder, m)
@@ -149,6 +232,8 @@ export async function drive(browser, node, who, password, tmp) {
   const film = path.join(tmp, 'Film long.mp4')
   await writeFile(film, Buffer.alloc(24 << 20, 'film'))
   await resume(v, call, m, film)
+  await archives(v, call, m)
+  await share(browser, v, call, m)
   await v.close()
   return figures
 }

@@ -13,6 +13,7 @@ import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
+import { uppy } from './uppy.mjs'
 
 const tmp = await mkdtemp(path.join(os.tmpdir(), 'pims-e2e-'))
 const at = (...names) => path.join(tmp, ...names)
@@ -56,6 +57,8 @@ try {
   const karim = one.people.find((p) => p.login === 'karim.benali')
   console.log(JSON.stringify({ figure: 'drive of 10,000', ...(await drive(browser, one, karim, karim.password, tmp)) }))
   told('ten thousand files, uploads that stop and go on')
+  console.log(JSON.stringify({ figure: 'uppy', ...(await uppy(browser, one, karim)) }))
+  told('Uppy on another site sends files here')
 
   const before = await contentsOf(await api(one, tom.login, kept.password))
   if (one.log().includes('Girard') || one.log().includes('Falaise')) throw new Error('the log names people or files')

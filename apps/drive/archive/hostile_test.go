@@ -11,10 +11,12 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"pims/apps/drive/archive"
+	"pims/fault"
 	"pims/instance"
 )
 
@@ -208,6 +210,46 @@ func TestBombs(t *testing.T) {
 	must(t, c.inst.Sweep(t.Context()))
 	if tree := c.tree(instance.Root); c.used() > quota || tree["out/zeros"] != "" {
 		t.Errorf("%d bytes used", c.used())
+	}
+}
+
+// TestTwins makes many of one name, some of which have a number already.
+func TestTwins(t *testing.T) {
+	c := newCloud(t)
+	many := []entry{{name: "a (3).txt", content: "x"}}
+	for range 200 {
+		many = append(many, entry{name: "a.txt"})
+	}
+	many = append(many, entry{name: "a (3).txt"}, entry{name: "a (2).txt"})
+	e, z, err := c.extract(pack(t, many...))
+	must(t, err)
+	got := c.tree(e.ID)
+	_, numbered := got["a (201).txt"]
+	_, again := got["a (3) (2).txt"]
+	if len(got) != len(many) || len(z.Skipped) > 0 || got["a (3).txt"] != "x" || !numbered || !again {
+		t.Errorf("%d files: %v", len(got), slices.Sorted(maps.Keys(got)))
+	}
+}
+
+// Folders can lie deeper than an archive can say: what lies there is named.
+func TestTooDeepForAnArchive(t *testing.T) {
+	c := newCloud(t)
+	top := c.folder(instance.Root, "top")
+	at := top
+	for range 260 {
+		at = c.folder(at.ID, strings.Repeat("n", instance.MaxName))
+	}
+	c.file(top.ID, "near.txt", "text/plain", []byte("near"))
+	var out bytes.Buffer
+	must(t, archive.Write(t.Context(), &out, c, []instance.DocID{top.ID}, fault.English))
+	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	must(t, err)
+	names := ""
+	for _, f := range z.File {
+		names += f.Name[:min(len(f.Name), 20)] + "\n"
+	}
+	if !strings.Contains(names, "top/near.txt") || !strings.Contains(names, "Unreadable files.txt") {
+		t.Errorf("%.400s", names)
 	}
 }
 

@@ -87,9 +87,16 @@ func (o *writer) skip(err error, path, name string) error {
 	return nil
 }
 
+// maxPath is how many bytes a path may have in an archive.
+const maxPath = 1<<16 - 1
+
 // add adds one file or folder to a folder of the archive.
 func (o *writer) add(e instance.Entry, path string, names *taken) error {
 	name := names.free(e.Name)
+	if len(path)+len(name) >= maxPath {
+		o.damaged = append(o.damaged, path+name)
+		return nil
+	}
 	if e.Kind == instance.KindFile {
 		return o.file(e, path, name)
 	}

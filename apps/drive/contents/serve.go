@@ -3,8 +3,11 @@ package contents
 import (
 	"encoding/hex"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"pims/apps"
@@ -33,15 +36,24 @@ var (
 // runs, and it loads nothing.
 const sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
 
+// maxRanges is how many ranges are answered as such: to open a chunk for each of
+// thousands, of a byte each, would cost gigabytes of deciphering.
+const maxRanges = 8
+
 // Serve answers with a content, whole or in ranges.
-func Serve(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) (err error) {
+func Serve(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) error {
 	content, err := c.Open(r.Context(), l.Doc, l.Version)
 	if err != nil {
 		return err
 	}
+	return Send(w, r, content, l.Inline)
+}
+
+// Send is Serve for a content that is open, and closes it.
+func Send(w http.ResponseWriter, r *http.Request, content *instance.Content, shown bool) (err error) {
 	defer func() { err = errors.Join(err, content.Close()) }()
 	kind, inline := Shown(content.Version.Mime)
-	if inline = inline && l.Inline; !inline {
+	if inline = inline && shown; !inline {
 		kind = Saved(content.Version.Mime)
 	}
 	h := w.Header()
@@ -50,6 +62,9 @@ func Serve(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) (e
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", sandbox)
 	h.Set("ETag", Tag(content.Entry, content.Version))
+	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
+		r.Header.Del("Range") // RFC 9110, 14.2
+	}
 	late := &lateWriter{ResponseWriter: w}
 	checked := &checkedReader{Content: content}
 	http.ServeContent(late, r, "", content.Version.Modified.Truncate(time.Second), checked)
@@ -86,6 +101,17 @@ func (w *lateWriter) Write(p []byte) (int, error) {
 	}
 	w.begin()
 	return w.ResponseWriter.Write(p)
+}
+
+// sending are the buffers between a content and its connection: what
+// http.ServeContent sends with would be made anew for each answer.
+var sending = sync.Pool{New: func() any { return new([64 << 10]byte) }}
+
+// ReadFrom implements io.ReaderFrom.
+func (w *lateWriter) ReadFrom(r io.Reader) (int64, error) {
+	buf := sending.Get().(*[64 << 10]byte)
+	defer sending.Put(buf)
+	return io.CopyBuffer(struct{ io.Writer }{w}, r, buf[:])
 }
 
 func (w *lateWriter) begin() {

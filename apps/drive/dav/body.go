@@ -11,12 +11,16 @@ import (
 // a long listing is neither copied while it grows nor left to the garbage.
 type body struct {
 	full []*page
+	held int // bytes of those
 	cur  *page
 }
 
 type page struct{ b []byte }
 
-const pageSize = 64 << 10
+const (
+	pageSize = 64 << 10
+	maxHeld  = 128 << 20 // of an answer: 100,000 entries with all that is asked of them as a rule
+)
 
 var pages = sync.Pool{New: func() any { return &page{make([]byte, 0, pageSize+8<<10)} }}
 
@@ -27,12 +31,18 @@ func newBody() *body { return &body{cur: pages.Get().(*page)} }
 // text appends XML that is ready.
 func (b *body) text(s string) { b.cur.b = append(b.cur.b, s...) }
 
-// turn begins a new page if this one is full.
-func (b *body) turn() {
-	if len(b.cur.b) >= pageSize {
-		b.full = append(b.full, b.cur)
-		b.cur = pages.Get().(*page)
+// turn begins a new page if this one is full. An answer that is too long for
+// memory ends with an error.
+func (b *body) turn() error {
+	if len(b.cur.b) < pageSize {
+		return nil
 	}
+	b.full, b.held = append(b.full, b.cur), b.held+len(b.cur.b)
+	b.cur = pages.Get().(*page)
+	if b.held > maxHeld {
+		return errTooLong
+	}
+	return nil
 }
 
 func (b *body) free() {
@@ -46,10 +56,7 @@ func (b *body) free() {
 
 // send answers with what was written, as XML; with nothing at all, if so.
 func (b *body) send(w http.ResponseWriter, status int) error {
-	n := len(b.cur.b)
-	for _, p := range b.full {
-		n += len(p.b)
-	}
+	n := b.held + len(b.cur.b)
 	h := w.Header()
 	if n > 0 {
 		h.Set("Content-Type", "application/xml; charset=utf-8")

@@ -2,10 +2,10 @@ package dav
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"time"
 
-	"pims/apps"
 	"pims/apps/drive/contents"
 	"pims/fault"
 	"pims/instance"
@@ -14,18 +14,35 @@ import (
 // get answers with a content, or for a folder with the names in it, one a line:
 // clients never ask for that, people with a browser or curl do.
 func (q *request) get() error {
-	var e instance.Entry
-	var names bytes.Buffer
-	err := q.c.View(q.r.Context(), func(tx *instance.Tx) error {
+	var folder target
+	content, err := q.c.OpenFound(q.r.Context(), func(tx *instance.Tx) (instance.DocID, error) {
 		t, err := q.existing(tx)
 		if err != nil {
-			return err
+			return "", err
 		}
-		if e = t.entry(); e.Kind == instance.KindFile {
-			return nil
+		if t.isFolder() {
+			folder = t
+			return "", errFolder
 		}
+		return t.entry().ID, nil
+	}, 0)
+	switch {
+	case err == nil:
+		return contents.Send(q.w, q.r, content, false)
+	case errors.Is(err, errFolder):
+		return q.names(folder.entry().ID)
+	}
+	return err
+}
+
+var errFolder = errors.New("a folder, which has no content")
+
+// names answers with the names in a folder.
+func (q *request) names(folder instance.DocID) error {
+	var names bytes.Buffer
+	err := q.c.View(q.r.Context(), func(tx *instance.Tx) error {
 		names.Reset()
-		for one, err := range tx.Tree().List(e.ID) {
+		for one, err := range tx.Tree().List(folder) {
 			if fault.KindOf(err) == fault.Damaged {
 				continue
 			}
@@ -42,9 +59,6 @@ func (q *request) get() error {
 	})
 	if err != nil {
 		return err
-	}
-	if e.Kind == instance.KindFile {
-		return contents.Serve(q.w, q.r, q.c, apps.Link{Doc: e.ID})
 	}
 	q.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	http.ServeContent(q.w, q.r, "", time.Time{}, bytes.NewReader(names.Bytes()))

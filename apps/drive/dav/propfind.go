@@ -19,6 +19,10 @@ type asked struct {
 	minimal bool       // nothing about what is not there (RFC 8144)
 }
 
+// maxAsked is how many bytes the names may have of what is asked: the answer says
+// them again for each entry that lacks them.
+const maxAsked = 4 << 10
+
 func readPropfind(r *http.Request) (asked, error) {
 	a := asked{minimal: r.Header.Get("Brief") == "t" || strings.Contains(r.Header.Get("Prefer"), "return=minimal")}
 	top, err := parse(r.Body)
@@ -32,6 +36,7 @@ func readPropfind(r *http.Request) (asked, error) {
 	if !top.is("propfind") {
 		return a, errBad
 	}
+	size := 0
 	for _, e := range top.elements() {
 		switch {
 		case e.is("propname"):
@@ -41,6 +46,9 @@ func readPropfind(r *http.Request) (asked, error) {
 		case e.is("prop"), e.is("include"):
 			for _, p := range e.elements() {
 				a.props = append(a.props, p.name)
+				if size += len(p.name.Space) + len(p.name.Local); size > maxAsked {
+					return a, errTooLarge
+				}
 			}
 		}
 	}
@@ -151,11 +159,13 @@ func (l *listing) under(t target) {
 // others nothing.
 func (l *listing) children(t target) error {
 	dir := t.href()
-	for e, err := range l.tx.Tree().List(t.entry().ID) {
-		if fault.KindOf(err) == fault.Damaged {
+	var e instance.Entry // one piece of memory for all
+	for one, err := range l.tx.Tree().List(t.entry().ID) {
+		if err != nil && fault.KindOf(err) == fault.Damaged {
 			continue
 		}
 		if err == nil {
+			e = one
 			err = l.entry(dir, e.Name, &e)
 		}
 		if err != nil {
@@ -167,7 +177,9 @@ func (l *listing) children(t target) error {
 
 // entry writes the answer about one entry: what dir and name lead to.
 func (l *listing) entry(dir, name string, e *instance.Entry) error {
-	l.out.turn()
+	if err := l.out.turn(); err != nil {
+		return err
+	}
 	b := append(l.out.cur.b, "<D:response><D:href>"...)
 	start := len(b)
 	b = append(b, dir...)

@@ -92,7 +92,9 @@ func (q *request) patched(t target, named []xml.Name, protected map[xml.Name]boo
 		out.text("<D:propstat><D:prop>")
 		out.cur.b = bare(out.cur.b, name)
 		out.text("</D:prop><D:status>HTTP/1.1 " + status + "</D:status>" + why + "</D:propstat>")
-		out.turn()
+		if err := out.turn(); err != nil {
+			return err
+		}
 	}
 	out.text("</D:response></D:multistatus>\n")
 	return out.send(q.w, http.StatusMultiStatus)

@@ -82,7 +82,7 @@ func (q *request) store(t target, u instance.Upload, in *contents.Incoming) (e i
 // shown yet is not taken over.
 func ownTime(s string, now time.Time) time.Time {
 	seconds, err := strconv.ParseFloat(s, 64)
-	if err != nil || seconds < 0 || seconds > float64(now.Unix()) {
+	if err != nil || !(seconds >= 0 && seconds <= float64(now.Unix())) { // NaN is neither
 		return time.Time{}
 	}
 	return time.Unix(int64(seconds), 0)

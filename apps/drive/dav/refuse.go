@@ -21,7 +21,8 @@ var (
 	errFailed   = refusal{status: http.StatusPreconditionFailed}
 	errBad      = refusal{status: http.StatusBadRequest}
 	errTooLarge = refusal{status: http.StatusRequestEntityTooLarge}
-	errAbove    = refusal{status: http.StatusForbidden} // the root itself stays as it is
+	errTooLong  = refusal{status: http.StatusInsufficientStorage} // the answer would be
+	errAbove    = refusal{status: http.StatusForbidden}           // the root itself stays as it is
 	errInfinite = refusal{status: http.StatusForbidden, condition: "propfind-finite-depth"}
 )
 

@@ -1,7 +1,6 @@
 package dav
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -82,26 +81,8 @@ func split(u *url.URL) ([]string, bool) {
 
 // find follows names as far as they lead.
 func (q *request) find(tx *instance.Tx, names []string) (target, error) {
-	t := target{names: names}
-	tree := tx.Tree()
-	e, err := tree.Entry(q.base)
-	if err != nil {
-		return t, err
-	}
-	t.chain = append(t.chain, e)
-	for _, name := range names {
-		if e.Kind != instance.KindFolder {
-			break
-		}
-		if e, err = tree.Lookup(e.ID, name); errors.Is(err, storage.ErrNotFound) {
-			break
-		}
-		if err != nil {
-			return t, err
-		}
-		t.chain = append(t.chain, e)
-	}
-	return t, nil
+	chain, err := tx.Tree().Walk(q.base, names...)
+	return target{names, chain}, err
 }
 
 // target finds what the request's own address names.
@@ -123,10 +104,11 @@ func (q *request) existing(tx *instance.Tx) (target, error) {
 }
 
 // destination reads the names of the Destination header, which leads to this
-// very server.
+// very server. A "?" or "#" that is not escaped would cut the name off.
 func (q *request) destination() ([]string, error) {
-	u, err := url.Parse(q.r.Header.Get("Destination"))
-	if err != nil || u.Path == "" || u.RawQuery != "" {
+	raw := q.r.Header.Get("Destination")
+	u, err := url.Parse(raw)
+	if err != nil || u.Path == "" || strings.ContainsAny(raw, "?#") {
 		return nil, errBad
 	}
 	if u.Host != "" && !sameHost(u, q.r) {

@@ -7,11 +7,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"pims/fault"
 )
 
 const (
 	maxXML   = 256 << 10 // of a request
 	maxDepth = 64        // of its elements
+	maxScope = 64        // namespaces that hold in one place: each element copies them
 	ns       = "DAV:"
 	xmlSpace = "http://www.w3.org/XML/1998/namespace"
 )
@@ -26,14 +29,15 @@ type element struct {
 }
 
 // parse reads a request's XML; nil if it has none. Not well-formed, with names
-// whose prefix nobody declared, or with a document type: errBad.
+// whose prefix nobody declared, with a document type, or in another encoding than
+// UTF-8: errBad.
 func parse(body io.Reader) (*element, error) {
 	in := &io.LimitedReader{R: body, N: maxXML + 1}
 	top, err := read(xml.NewDecoder(in))
 	switch {
 	case in.N <= 0:
 		return nil, errTooLarge
-	case errors.As(err, new(*xml.SyntaxError)):
+	case err != nil && fault.KindOf(err) == fault.Internal: // the decoder's own
 		return nil, errBad
 	}
 	return top, err
@@ -115,20 +119,27 @@ func begin(tag xml.StartElement, open []*element) (*element, error) {
 		}
 		e.scope[prefix] = a.Value
 	}
-	for _, name := range append([]xml.Name{e.name}, names(e.attrs)...) {
-		if name.Space != "" && name.Space != xmlSpace && name.Space != "xml" && e.prefix(name.Space, false) == nil {
+	if len(e.scope) > maxScope || !e.named(e.name, false) {
+		return nil, errBad
+	}
+	for _, a := range e.attrs {
+		if !e.named(a.Name, true) {
 			return nil, errBad
 		}
 	}
 	return e, nil
 }
 
-func names(attrs []xml.Attr) []xml.Name {
-	list := make([]xml.Name, len(attrs))
-	for i, a := range attrs {
-		list[i] = a.Name
+// named reports whether a name is one that can be written again, and kept as
+// [key] does.
+func (e *element) named(name xml.Name, attr bool) bool {
+	switch {
+	case strings.Contains(name.Local, ":"), strings.Contains(name.Space, "}"):
+		return false
+	case name.Space == "", name.Space == xmlSpace, name.Space == "xml":
+		return true
 	}
-	return list
+	return e.prefix(name.Space, attr) != nil
 }
 
 // prefix returns a prefix that stands for a namespace here, nil if none does.

@@ -61,3 +61,17 @@ func FuzzXML(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAnswerTooLongForMemoryEnds(t *testing.T) {
+	b := newBody()
+	defer b.free()
+	b.text(strings.Repeat("x", pageSize))
+	if err := b.turn(); err != nil {
+		t.Fatal(err)
+	}
+	b.held = maxHeld
+	b.text(strings.Repeat("x", pageSize))
+	if err := b.turn(); err == nil {
+		t.Error("it goes on")
+	}
+}

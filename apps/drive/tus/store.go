@@ -33,12 +33,17 @@ func (store) NewUpload(ctx context.Context, info handler.FileInfo) (handler.Uplo
 	return newUpload(s, p), nil
 }
 
-// GetUpload implements handler.DataStore.
-func (store) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
+// GetUpload implements handler.DataStore. An id has one spelling, by which the
+// upload is locked.
+func (store) GetUpload(ctx context.Context, text string) (handler.Upload, error) {
 	s := sessionOf(ctx)
+	id, err := docID(text)
+	if err != nil {
+		return nil, s.fail(err)
+	}
 	var u *upload
-	err := s.call.View(ctx, func(tx *instance.Tx) error {
-		p, err := tx.Partial(instance.DocID(id))
+	err = s.call.View(ctx, func(tx *instance.Tx) error {
+		p, err := tx.Partial(id)
 		if err == nil {
 			u = newUpload(s, p)
 			return nil
@@ -46,8 +51,8 @@ func (store) GetUpload(ctx context.Context, id string) (handler.Upload, error) {
 		if !errors.Is(err, storage.ErrNotFound) {
 			return err
 		}
-		a, err := tx.Arrived(instance.DocID(id))
-		u = &upload{session: s, arrived: true, info: handler.FileInfo{ID: id, Size: a.Size, Offset: a.Size}}
+		a, err := tx.Arrived(id)
+		u = &upload{session: s, arrived: true, info: handler.FileInfo{ID: text, Size: a.Size, Offset: a.Size}}
 		s.entry, s.expires = a.File, a.Expires
 		return err
 	})

@@ -14,6 +14,8 @@ import (
 
 	"pims/apps/drive"
 	"pims/apps/drive/tus"
+	"pims/identity"
+	"pims/instance"
 	"pims/internal/webtest"
 )
 
@@ -228,6 +230,31 @@ func TestUploadsAreOnesOwn(t *testing.T) {
 	other := s.create(s.tom, 10)
 	s.device.Delete("/api/v1/drive/uploads/" + strings.TrimPrefix(other, tus.Path)).Status(204)
 	head(s.tom, other).Status(404)
+}
+
+// TestADeviceWithinAFolder goes on with what goes there, be it a file or a version,
+// and sees nothing else. An upload has one address.
+func TestADeviceWithinAFolder(t *testing.T) {
+	s := newStory(t)
+	var dir, file struct{ ID string }
+	s.tom.Post("/api/v1/drive/folders", webtest.JSON{"parent": "root", "name": "SVT"}).Status(201).JSON(&dir)
+	s.tom.Put("/api/v1/drive/folders/"+dir.ID+"/content", "1", "Content-Disposition", `attachment; filename="a.txt"`).Status(201).JSON(&file)
+	outside := patch(s.tom, s.create(s.tom, 1, "filename", "secret.txt"), 0, "x").Status(204).Recorder.Header().Get("Pims-Entry")
+	device, _ := s.Granted("tom", identity.NewAppPassword{Protocols: []string{identity.ProtocolFiles}, Folder: instance.DocID(dir.ID)})
+	at := s.create(device, 2, "version-of", file.ID)
+	s.content(patch(device, at, 0, "22").Status(204))
+	device.Post(tus.Path, nil, speak("Upload-Length", "1", "Upload-Metadata", said("version-of", outside))...).Status(404)
+	device.Post(tus.Path, nil, speak("Upload-Length", "1", "Upload-Metadata", said("filename", "x"))...).Status(404)
+	// One that names both goes to the file.
+	both := s.create(s.tom, 9, "parent", dir.ID, "version-of", outside)
+	head(device, both).Status(404)
+	device.Get("/api/v1/drive/uploads").Status(200).MustNotSee(outside)
+	id := strings.TrimPrefix(both, tus.Path)
+	for _, odd := range []string{strings.ToUpper(id), "urn:uuid:" + id, "{" + id + "}", id + "+x", "x/" + id} {
+		if got := head(s.tom, tus.Path+odd).Recorder.Code; got != 404 && got != 405 {
+			t.Errorf("%s: %d", odd, got)
+		}
+	}
 }
 
 // TestPagesOfOtherOrigins may upload with a token, and never with a cookie.

@@ -24,7 +24,8 @@ func (n *Node) Patient() doctor.Node {
 // works are all kinds of background work that an instance may owe.
 func works() []instance.Work {
 	return []instance.Work{
-		instance.Sweep, instance.ExpireTrash, instance.Deliver, konnectors.Work, notices.Work, portfolio.Tidy, consent.Count, find.Work,
+		instance.Sweep, instance.ExpireTrash, instance.Deliver, instance.ExpirePartials, konnectors.Work, notices.Work, portfolio.Tidy,
+		consent.Count, consent.LinkOver, find.Work,
 	}
 }
 

@@ -458,6 +458,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/entries/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:share */
+        get: operations["drive-links"];
+        put?: never;
+        /** @description Scope: files:share */
+        post: operations["drive-create-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/entries/{id}/restore": {
         parameters: {
             query?: never;
@@ -627,6 +645,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Scope: files:share */
+        delete: operations["drive-withdraw-link"];
+        options?: never;
+        head?: never;
+        /** @description Scope: files:share */
+        patch: operations["drive-change-link"];
         trace?: never;
     };
     "/api/v1/drive/recent": {
@@ -1365,6 +1401,18 @@ export interface components {
             sort?: "" | "name" | "-name" | "modified" | "-modified" | "size" | "-size";
             tags?: string[];
         };
+        ChangeLinkInputBody: {
+            /**
+             * Format: date-time
+             * @description At most twelve months from now
+             */
+            expires?: string;
+            /** Format: int64 */
+            limit?: number;
+            /** @description Empty for none */
+            password?: string;
+            title?: string;
+        };
         Checkpoint: {
             root: string;
             /** Format: int64 */
@@ -1801,6 +1849,33 @@ export interface components {
             /** @description that of the template if absent */
             title?: string;
         };
+        CreateLinkInputBody: {
+            /**
+             * Format: date-time
+             * @description At most twelve months from now
+             */
+            expires?: string;
+            /**
+             * Format: int64
+             * @description Downloads, or deposits; 0: any number
+             */
+            limit?: number;
+            /**
+             * Format: int64
+             * @description Bytes of all files that are left together
+             */
+            max_bytes?: number;
+            /**
+             * Format: int64
+             * @description Bytes of one file that is left
+             */
+            max_file?: number;
+            password?: string;
+            /** @description What visitors read at the top; the name if absent */
+            title?: string;
+            /** @enum {string} */
+            way: "read" | "view" | "drop";
+        };
         DriveChange: {
             deleted: boolean;
             /** @enum {string} */
@@ -1946,6 +2021,32 @@ export interface components {
             /** @description the words were found; content is the text of a file, or a description */
             where: ("name" | "tag" | "content")[];
         };
+        DriveLinkHolder: {
+            /** @enum {string} */
+            answer: "asked" | "agreed" | "refused" | "objected";
+            name: string;
+            relation: string;
+        };
+        DriveLinkTerms: {
+            /** @description Nobody else has to agree */
+            alone: boolean;
+            /**
+             * Format: int64
+             * @description How long a link that shows something lasts
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How long one that takes deposits lasts
+             */
+            drop_days: number;
+            /** @description Who is asked: all of them about a link that shows something, one of them about one that takes deposits */
+            holders: components["schemas"]["DriveLinkHolder"][];
+            /** Format: int64 */
+            max_bytes: number;
+            /** Format: int64 */
+            max_file: number;
+        };
         DriveListing: {
             counts: components["schemas"]["DriveCounts"];
             /** @description from the root to the folder itself */
@@ -1971,6 +2072,72 @@ export interface components {
             entries: components["schemas"]["DriveFound"][];
             /** @description the contents of the newest files are still being read: they are found by name only */
             pending: boolean;
+        };
+        DriveSharedLink: {
+            /**
+             * Format: int64
+             * @description Of all files that were left
+             */
+            bytes?: number;
+            /** Format: date-time */
+            created: string;
+            /** @description The file or folder */
+            entry: string;
+            /** Format: date-time */
+            expires: string;
+            /** @description The host has taken it off; its letter says why */
+            held?: boolean;
+            /** @description Of parental authority, whose agreement it needs */
+            holders: components["schemas"]["DriveLinkHolder"][];
+            id: string;
+            /**
+             * Format: date-time
+             * @description The hour
+             */
+            last_visit?: string;
+            /**
+             * Format: int64
+             * @description Downloads, or deposits; 0: any number
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Bytes of all files that are left together
+             */
+            max_bytes?: number;
+            /**
+             * Format: int64
+             * @description Bytes of one file that is left
+             */
+            max_file?: number;
+            /** @description By a password */
+            protected: boolean;
+            /** @description It was used as often, or for as much, as it may be */
+            spent?: boolean;
+            /** @enum {string} */
+            state: "waiting" | "active" | "frozen" | "refused" | "ended";
+            /** @description What visitors read at the top */
+            title: string;
+            /** @description Until the link is over */
+            url?: string;
+            /**
+             * Format: int64
+             * @description Downloads, or deposits
+             */
+            used: number;
+            /** Format: int64 */
+            visits: number;
+            /**
+             * @description Look and save, look, or leave files and see none
+             * @enum {string}
+             */
+            way: "read" | "view" | "drop";
+            /** @description It ended: refused, withdrawn, expired, moved, backup */
+            why?: string;
+        };
+        DriveSharedLinks: {
+            links: components["schemas"]["DriveSharedLink"][];
+            may: components["schemas"]["DriveLinkTerms"];
         };
         DriveSnippet: {
             /** @description the words, in order */
@@ -3889,6 +4056,72 @@ export interface operations {
             };
         };
     };
+    "drive-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveSharedLinks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-create-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveSharedLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-restore": {
         parameters: {
             query?: never;
@@ -4299,6 +4532,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriveEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-withdraw-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-change-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveSharedLink"];
                 };
             };
             /** @description Error */

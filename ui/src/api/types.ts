@@ -11,11 +11,12 @@ export type Session = Schemas['Session']
 /** The apps this interface has screens for. */
 export type Slug = 'home' | 'drive' | 'settings' | 'family' | 'badges' | 'certifications' | 'connexions' | 'consents' | 'portfolio'
 
-export type Entry = Schemas['DriveEntry'] & { tags?: string[]; colour?: string; description?: string; sort?: string }
+export type Entry = Schemas['DriveEntry']
 export type Crumb = Schemas['DriveCrumb']
 export type Version = Schemas['DriveVersion']
+export type Extracted = Schemas['DriveExtracted']
 export type Folder = Schemas['DriveListing']
-export type Details = Omit<Schemas['DriveDetails'], 'entry'> & { entry: Entry }
+export type Details = Schemas['DriveDetails']
 export type Found = Schemas['DriveFound']
 export type Change = Schemas['DriveChange']
 export type Link = Schemas['DriveContentLink']

@@ -1,7 +1,8 @@
 // What stands beside or over the list: dialogs, the details panel, the view chosen, and where the viewer was opened from.
-import type { Crumb, Entry } from '../../api/types'
+import type { Crumb, Entry, Extracted, Version } from '../../api/types'
 import { router } from '../../router.svelte'
 import type { Item, Listing } from './data/listing.svelte'
+import type { SharedLink } from './share/types'
 
 type View = 'list' | 'grid'
 
@@ -15,6 +16,12 @@ class Desk {
   moving = $state.raw<{ entries: Item[]; copy: boolean }>()
   /** A link to this is to be made. */
   sharing = $state.raw<Entry>()
+  /** A link to this is to be changed. */
+  linking = $state.raw<{ entry: Entry; link: SharedLink }>()
+  /** Two versions of a text are to be seen side by side. */
+  comparing = $state.raw<{ entry: Entry; versions: Version[]; with: number }>()
+  /** An archive was taken out, and some of it stayed inside. */
+  extracted = $state.raw<Extracted>()
   /** Tags and colour of these are to be chosen. */
   marking = $state.raw<Item[]>()
   details = $state(false)

@@ -9,9 +9,9 @@ export type Link = Pick<Schemas['ConnexionsConnection'], 'id' | 'state' | 'konne
 type Request = Pick<Schemas['FamilyRequest'], 'id' | 'about' | 'answer' | 'state' | 'given_name' | 'client_name'>
 
 /** space, read: a parent is asked, by a child or for a service; parents: they are waited for; mend: a connection needs its owner. */
-export type Wait = { id: string; kind: 'space' | 'read' | 'page' | 'parents' | 'mend'; name: string; service?: string }
-/** readers: the services that may read now; pages: those that are published; links: the connections. Undefined: not known. */
-export type Around = { readers?: string[]; pages?: string[]; links?: Link[]; waits: Wait[] }
+export type Wait = { id: string; kind: 'space' | 'read' | 'page' | 'link' | 'parents' | 'mend'; name: string; service?: string }
+/** readers: the services that may read now; pages: those that are published; shares: files and folders that a link opens; links: the connections. Undefined: not known. */
+export type Around = { readers?: string[]; pages?: string[]; shares?: string[]; links?: Link[]; waits: Wait[] }
 
 /** Asks the apps that this person has. */
 export async function around(slugs: readonly string[]): Promise<Around> {
@@ -30,10 +30,11 @@ export function sift(grants: Grant[] | undefined, connections: Link[] | undefine
   return {
     readers: named('service'),
     pages: named('page'),
+    shares: named('link'),
     links: connections?.filter((c) => c.state !== 'unplugged'),
     waits: [
       ...requests.filter((r) => r.state === 'waiting' && r.answer === 'asked')
-        .map((r): Wait => ({ id: r.id, kind: r.about === 'opening' ? 'space' : r.about === 'page' ? 'page' : 'read', name: r.given_name, service: r.client_name })),
+        .map((r): Wait => ({ id: r.id, kind: ({ opening: 'space', grant: 'read', page: 'page', link: 'link' } as const)[r.about], name: r.given_name, service: r.client_name })),
       ...(connections ?? []).filter((c) => c.state === 'action-needed').map((c): Wait => ({ id: c.id, kind: 'mend', name: c.konnector.name })),
       ...(grants ?? []).filter((g) => g.state === 'waiting' && g.parties.some((p) => !p.self && p.answer === 'asked'))
         .map((g): Wait => ({ id: g.id, kind: 'parents', name: g.client_name })),

@@ -2,7 +2,7 @@ import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { listed, month } from '../../../parts/grant/words'
 import { bare } from '../../../parts/rich'
-import { isPage } from '../words'
+import { isLink, isService } from '../words'
 import type { Detail, GrantEvent } from './types'
 
 /** What a line of the history looks like: an agreement, a read, a read that was refused, the rest. */
@@ -15,7 +15,7 @@ export function history(d: Pick<Detail, 'kind' | 'client_name' | 'events' | 'rea
   // The log comes newest first. Of two things with the same time, what is later in its list happened later.
   const all = [...d.events.map((e) => happened(e, client)), ...[...d.reads_log].reverse().map((r): Line => {
     if (r.what === 'refused') return { time: r.time, kind: 'stopped', text: m.consents_ev_stopped({ client }), sub: m.consents_ev_stopped_sub({ index: number(r.index) }) }
-    if (isPage(d)) return { time: r.time, kind: 'read', text: m.consents_ev_page_read(), sub: m.consents_ev_line({ index: number(r.index) }) }
+    if (!isService(d)) return { time: r.time, kind: 'read', text: isLink(d) ? m.consents_ev_link_read() : m.consents_ev_page_read(), sub: m.consents_ev_line({ index: number(r.index) }) }
     const text = r.objects.length ? m.consents_ev_read({ client, what: listed(r.objects) }) : m.consents_ev_read_some({ client })
     return { time: r.time, kind: 'read', text, sub: m.consents_ev_line({ index: number(r.index) }) }
   })].sort((a, b) => Date.parse(a.time) - Date.parse(b.time)).reverse()

@@ -1,15 +1,15 @@
 import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { both, capital, day, listed, purpose } from '../../../parts/grant/words'
-import { isPage, titleOf } from '../words'
+import { isService, titleOf } from '../words'
 import type { Detail } from './types'
 
 /** What the receipt says, line by line; self is how the owner is called on it. */
 export function receiptRows(d: Detail, self: string): { label: string; value: string }[] {
   const agreed = d.parties.filter((p) => p.answer === 'agreed').map((p) => (p.self ? self : p.name))
   const rows = [
-    { label: m.consents_receipt_who(), value: isPage(d) ? m.consents_page_anyone() : d.client_name },
-    { label: m.consents_receipt_what(), value: capital([...(isPage(d) ? [titleOf(d)] : []), d.shown.length ? listed(d.shown) : isPage(d) ? '' : m.consents_part()].filter(Boolean).join(' : ')) },
+    { label: m.consents_receipt_who(), value: isService(d) ? d.client_name : m.consents_page_anyone() },
+    { label: m.consents_receipt_what(), value: capital([...(isService(d) ? [] : [titleOf(d)]), d.shown.length && d.kind !== 'link' ? listed(d.shown) : isService(d) ? m.consents_part() : ''].filter(Boolean).join(' : ')) },
     { label: m.consents_receipt_why(), value: capital(purpose(d.purpose)) },
     { label: m.consents_receipt_from(), value: day(d.given ?? d.asked) },
     { label: m.consents_receipt_to(), value: day(d.expires) },

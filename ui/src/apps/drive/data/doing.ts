@@ -1,12 +1,12 @@
 // How things are done to entries: many in a few requests, one fault told once, and the way back offered for ten seconds.
 import { client, ok } from '../../../api/client'
 import { asApiError } from '../../../api/errors'
+import type { components } from '../../../api/schema'
 import type { Crumb, Entry } from '../../../api/types'
 import { i18n, m } from '../../../i18n.svelte'
 import type { Icon } from '../../../parts/icon'
 import { toast, undoable } from '../../../parts/toasts.svelte'
 import { shelf } from './listing.svelte'
-import { soon, type Marks } from './soon'
 import { items } from './words'
 
 export const sorry = (err: unknown) => { toast(asApiError(err).message, { danger: true }) }
@@ -28,7 +28,7 @@ export async function batch(entries: readonly Entry[], what: Batch): Promise<Ent
   try {
     for (let at = 0; at < entries.length; at += atOnce) {
       const ids = entries.slice(at, at + atOnce).map((e) => e.id)
-      done.push(...(await ok(soon.POST('/drive/batch', { body: { ...what, ids } }))).entries)
+      done.push(...(await ok(client.POST('/drive/batch', { body: { ...what, ids } }))).entries)
     }
   } catch (err) { sorry(err) }
   return done
@@ -48,7 +48,7 @@ export async function each(entries: readonly Entry[], run: (e: Entry) => Promise
   return done
 }
 
-type Change = { name?: string; parent?: string; favourite?: boolean; conflict?: 'refuse' | 'keep-both' } & Marks
+type Change = components['schemas']['ChangeInputBody']
 
 export async function patch(id: string, body: Change): Promise<Entry> {
   const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id } }, body }))

@@ -2,7 +2,6 @@
 import { client, ok } from '../../../api/client'
 import type { Entry } from '../../../api/types'
 import { sorry } from './doing'
-import { soon } from './soon'
 
 /** One file as it is; several, or a folder, as one .zip. */
 export async function download(entries: readonly Entry[], version?: number) {
@@ -11,7 +10,7 @@ export async function download(entries: readonly Entry[], version?: number) {
   try {
     const link = entries.length === 1 && e.kind === 'file'
       ? await ok(client.POST('/drive/files/{id}/link', { params: { path: { id: e.id } }, body: { disposition: 'attachment', version } }))
-      : await ok(soon.POST('/drive/zip', { body: { ids: entries.map((one) => one.id) } }))
+      : await ok(client.POST('/drive/zip', { body: { ids: entries.map((one) => one.id) } }))
     const a = document.createElement('a')
     a.href = link.url
     a.download = ''

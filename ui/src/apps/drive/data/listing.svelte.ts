@@ -2,8 +2,8 @@
 import { client, ok } from '../../../api/client'
 import { asApiError, type ApiError } from '../../../api/errors'
 import type { Crumb, Entry } from '../../../api/types'
-import { asks, type Ask } from '../search'
-import { soon } from './soon'
+import { asks, sizes, type Ask } from '../search'
+import { dropping } from './names'
 import { byName, compare, placeOf, sortNamed, type Sort } from './sort'
 
 export type Place = { kind: 'folder'; id: string } | { kind: 'recent' | 'favourites' | 'trash' } | { kind: 'search'; ask: Ask }
@@ -12,7 +12,9 @@ export type Snippet = { text: string; marks: { start: number; end: number }[] }
 /** Search results say where they lie, and what was found in them. */
 export type Item = Entry & { crumbs?: Crumb[]; snippet?: Snippet }
 
-const question = ({ q, kind, days, tag, favourite }: Ask) => ({ q, types: kind ? [kind] : undefined, from: days ? new Date(Date.now() - days * 86_400_000).toISOString() : undefined, tag, favourite, limit: 200 })
+const question = ({ q, kind, days, size, tag, folder, favourite }: Ask) => ({
+  q, types: kind ? [kind] : undefined, from: days ? new Date(Date.now() - days * 86_400_000).toISOString() : undefined, ...(size && sizes[size]), tag, folder: folder?.id, favourite, limit: 200,
+})
 
 const first = 200
 const page = 1000
@@ -28,12 +30,16 @@ export class Listing {
   crumbs = $state.raw<Crumb[]>([])
   state = $state<'loading' | 'ready' | 'failed'>('loading')
   error = $state.raw<ApiError>()
+  /** A search while the newest files are still being read: they are found by name only. */
+  pending = $state(false)
   /** Days the trash keeps things. */
   days = $state(30)
   #next = $state<string>()
   #more: { cursor: string; done: Promise<void> } | undefined
   #turn = 0
   #asked = -Infinity
+  /** Those that came: the folder counts them, the list does not show them. */
+  #droppings = new Set<string>()
 
   /** Asked for in so many words; else a folder comes in the order that it was left in. */
   #wanted: Sort | undefined
@@ -85,9 +91,16 @@ export class Listing {
     }
   }
 
-  #page(limit: number, cursor?: string) {
+  async #page(limit: number, cursor?: string) {
     const id = this.place.kind === 'folder' ? this.place.id : ''
-    return ok(client.GET('/drive/folders/{id}', { params: { path: { id }, query: { sort: this.#wanted?.by, order: this.#wanted?.order, limit, cursor } } }))
+    const f = await ok(client.GET('/drive/folders/{id}', { params: { path: { id }, query: { sort: this.#wanted?.by, order: this.#wanted?.order, limit, cursor } } }))
+    if (!cursor) this.#droppings.clear()
+    for (const e of f.entries) if (dropping(e)) this.#droppings.add(e.id)
+    if (this.#droppings.size) {
+      f.entries = f.entries.filter((e) => !dropping(e))
+      f.counts = { ...f.counts, files: f.counts.files - this.#droppings.size }
+    }
+    return f
   }
 
   async #ask(limit: number) {
@@ -100,12 +113,17 @@ export class Listing {
       return { entries: f.entries as Item[], next: f.next, total: f.counts.folders + f.counts.files, folders: f.counts.folders }
     }
     let entries: Item[]
-    if (p.kind === 'search') entries = (await ok(soon.POST('/drive/search', { body: question(p.ask) }))).entries
+    if (p.kind === 'search') {
+      const found = await ok(client.POST('/drive/search', { body: question(p.ask) }))
+      entries = found.entries
+      this.pending = found.pending
+    }
     else if (p.kind === 'trash') {
       const trash = await ok(client.GET('/drive/trash'))
       this.days = trash.days
       entries = trash.entries
     } else entries = (await ok(client.GET(`/drive/${p.kind}`))).entries
+    if (p.kind !== 'trash') entries = entries.filter((e) => !dropping(e))
     if (p.kind === 'favourites') entries = [...entries].sort(compare(byName))
     return { entries, next: undefined, total: entries.length, folders: entries.filter((e) => e.kind === 'folder').length }
   }
@@ -161,7 +179,7 @@ export class Listing {
   #belongs(e: Entry, known: ReadonlyMap<string, Item>) {
     const p = this.place
     if (p.kind === 'trash') return e.trashed !== undefined
-    if (e.trashed) return false
+    if (e.trashed || dropping(e)) return false
     if (p.kind === 'folder') return e.parent === p.id
     if (p.kind === 'favourites') return e.favourite
     return known.has(e.id)

@@ -1,15 +1,15 @@
 // What people note on their files and folders: stars, tags, colours, a few lines.
 import Palette from '@lucide/svelte/icons/palette'
 import Tag from '@lucide/svelte/icons/tag'
-import { ok } from '../../../api/client'
+import { client, ok } from '../../../api/client'
 import type { Entry } from '../../../api/types'
 import { m } from '../../../i18n.svelte'
 import { batch, called, each, patch, told } from './doing'
 import { shelf } from './listing.svelte'
-import { soon } from './soon'
 
 /** The names that the server knows; tokens.css says what they look like. */
 export const colours = ['blue', 'coral', 'green', 'violet', 'pink', 'sun'] as const
+type Colour = (typeof colours)[number]
 
 const names: Record<string, () => string> = { blue: m.drive_colour_blue, coral: m.drive_colour_coral, green: m.drive_colour_green, violet: m.drive_colour_violet, pink: m.drive_colour_pink, sun: m.drive_colour_sun }
 export const colourName = (colour: string) => names[colour]?.() ?? ''
@@ -17,10 +17,8 @@ export const colourName = (colour: string) => names[colour]?.() ?? ''
 export const tagsOf = (e: Entry): readonly string[] => e.tags ?? []
 
 /** All tags of this person, the most used first. */
-export async function allTags(): Promise<string[]> {
-  const { tags } = await ok(soon.GET('/drive/tags'))
-  return tags.sort((a, b) => b.count - a.count).map((one) => one.tag)
-}
+export const countedTags = async () => (await ok(client.GET('/drive/tags'))).tags.sort((a, b) => b.count - a.count)
+export const allTags = async () => (await countedTags()).map((one) => one.tag)
 
 export async function favour(entries: readonly Entry[], favourite: boolean) {
   // At once on the page; back if the server refuses.
@@ -47,8 +45,8 @@ export async function untag(entries: readonly Entry[], name: string, quiet = fal
   if (done.length && !quiet) told(m.drive_untagged({ tag: name, what: called(done) }), () => tag(done, name, true), Tag)
 }
 
-export async function paint(entries: readonly Entry[], colour: string) {
-  const before = new Map(entries.map((e) => [e.id, e.colour ?? '']))
+export async function paint(entries: readonly Entry[], colour: Colour | '') {
+  const before = new Map(entries.map((e) => [e.id, e.colour ?? ('' as const)]))
   const done = await each(entries.filter((e) => (e.colour ?? '') !== colour), (e) => patch(e.id, { colour }))
   const text = colour ? m.drive_painted({ colour: colourName(colour), what: called(done) }) : m.drive_unpainted({ what: called(done) })
   if (done.length) told(text, () => each(done, (e) => patch(e.id, { colour: before.get(e.id) })), Palette)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { baseLength, clean, nameFault, secondName } from './names'
+import { baseLength, clean, dropping, nameFault, secondName } from './names'
 
 describe('names', () => {
   it('selects the base of a file name, and the whole name of a folder', () => {
@@ -26,4 +26,10 @@ describe('names', () => {
   })
 
   it('composes accents', () => expect(clean('E\u0301te\u0301 ')).toBe('Été'))
+
+  it('knows what computers leave behind', () => {
+    for (const name of ['.DS_Store', '._photo.jpg', 'Thumbs.db', 'desktop.ini']) expect(dropping({ kind: 'file', name })).toBe(true)
+    for (const name of ['.profile', 'Thumbs.db.txt', 'a._b']) expect(dropping({ kind: 'file', name })).toBe(false)
+    expect(dropping({ kind: 'folder', name: '._x' })).toBe(false)
+  })
 })

@@ -1,4 +1,5 @@
 // Names of files and folders: the part a person retypes, and what a second of the same name is called.
+import type { Entry } from '../../../api/types'
 
 /** How much of the name F2 selects: all but the extension, and all of a folder's or of ".profile". */
 export function baseLength(name: string, folder: boolean): number {
@@ -33,3 +34,6 @@ export function nameFault(name: string): NameFault | undefined {
 
 /** One spelling of accents everywhere: Macs write "é" as two characters. */
 export const clean = (name: string) => name.normalize('NFC').trim()
+
+/** What computers leave behind for themselves when they copy a folder here: kept, and not shown. */
+export const dropping = (e: Pick<Entry, 'kind' | 'name'>) => e.kind === 'file' && /^(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i.test(e.name)

@@ -41,7 +41,7 @@ export function readSort(url: URL): Sort | undefined {
 }
 
 /** As the server keeps it with a folder: "name", "-modified". */
-export const sortName = (sort: Sort) => (sort.order === 'desc' ? '-' : '') + sort.by
+export const sortName = (sort: Sort) => (sort.order === 'desc' ? `-${sort.by}` as const : sort.by)
 
 export function sortNamed(name: string | undefined): Sort {
   const by = name?.replace(/^-/, '')

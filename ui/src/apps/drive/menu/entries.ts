@@ -8,6 +8,7 @@ import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Info from '@lucide/svelte/icons/info'
 import Pencil from '@lucide/svelte/icons/pencil-line'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
+import Search from '@lucide/svelte/icons/search'
 import Star from '@lucide/svelte/icons/star'
 import StarOff from '@lucide/svelte/icons/star-off'
 import Tag from '@lucide/svelte/icons/tag'
@@ -26,6 +27,7 @@ import type { Item } from '../data/listing.svelte'
 import { desk } from '../desk.svelte'
 import type { Board } from '../list/board.svelte'
 import { openEntry } from '../open'
+import { searchIn } from '../search'
 
 export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
   const one = targets.length === 1 ? targets[0] : undefined
@@ -41,6 +43,7 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
   if (one) list.push({ id: 'share', label: m.drive_share_more(), icon: UserPlus, run: () => setTimeout(() => (desk.sharing = one), 60) })
   list.push({ id: 'download', label: zipped(targets) ? m.drive_download_zip() : m.drive_download(), icon: Download, run: () => void download(targets) })
   if (one && fileKind(one) === 'archive' && one.name.toLowerCase().endsWith('.zip')) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
+  if (one?.kind === 'folder') list.push({ id: 'search', label: m.drive_search_in(), icon: Search, run: () => searchIn(one) })
   if (one && board.mode === 'flat') list.push({ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(one) })
   list.push('separator')
   if (one) list.push({ id: 'rename', label: m.drive_rename(), icon: Pencil, keys: 'F2', run: () => startRename(board, one) })

@@ -1,10 +1,10 @@
 // Uploads that were begun and not ended, here or on another device. The server knows them; nothing about them stays in the browser,
 // which others may use after.
-import { ok } from '../../../api/client'
-import { soon } from '../data/soon'
+import { client, ok } from '../../../api/client'
+import type { components } from '../../../api/schema'
 import type { Sending } from './queue'
 
-export type Left = { id: string; name: string; size: number; offset: number; created: string; parent: string; modified?: string }
+export type Left = components['schemas']['DriveUpload']
 
 export const placeOf = (left: Pick<Left, 'id'>) => `/tus/files/${left.id}`
 
@@ -12,7 +12,7 @@ class Unfinished {
   list = $state.raw<Left[]>([])
 
   async load() {
-    try { this.list = (await ok(soon.GET('/drive/uploads'))).uploads } catch { /* they wait for the next visit */ }
+    try { this.list = (await ok(client.GET('/drive/uploads'))).uploads } catch { /* they wait for the next visit */ }
   }
 
   take(at: string) { this.list = this.list.filter((one) => placeOf(one) !== at) }

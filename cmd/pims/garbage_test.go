@@ -1,0 +1,23 @@
+package main
+
+import "testing"
+
+func TestGarbage(t *testing.T) {
+	const mib = 1 << 20
+	for _, test := range []struct {
+		what       string
+		live, open uint64
+		least, top uint64 // MiB of garbage
+	}{
+		{"just started", 0, 0, 0, 0},
+		{"one at work", 20 * mib, 1, 19, 33},
+		{"a class", 170 * mib, 51, 31, 40},
+		{"a school", 1100 * mib, 400, 60, 110},
+		{"busy with other things", 300 * mib, 10, 260, 303},
+		{"the measure is of before they opened", 30 * mib, 400, 30, 33},
+	} {
+		if got := test.live * uint64(percent(test.live, test.open)) / 100 / mib; got < test.least || got > test.top {
+			t.Errorf("%s: %d MiB of garbage, want %d to %d", test.what, got, test.least, test.top)
+		}
+	}
+}
