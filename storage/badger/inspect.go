@@ -42,11 +42,8 @@ func inspect(opts badgerdb.Options, clean, whole bool) (err error) {
 		if err != nil {
 			return openFault(err)
 		}
-		// A crash may cut the last line off, closing does not.
-		if info, err := f.Stat(); err != nil {
+		if err := inspectListEnd(f, read, clean); err != nil {
 			return err
-		} else if clean && info.Size() != read {
-			return storage.ErrDamaged.Because(errors.New("the list of tables is cut off"))
 		}
 		var tables errgroup.Group
 		tables.SetLimit(parallelReads)
