@@ -173,10 +173,10 @@ func TestLocks(t *testing.T) {
 
 func TestOverwritingGoesToTheTrash(t *testing.T) {
 	s := newStory(t)
-	s.tom.Put(files+"a.txt", "a").Status(201)
-	s.tom.Put(files+"b.txt", "bb").Status(201)
+	s.tom.Put(files+"a.txt", "le nouveau").Status(201)
+	s.tom.Put(files+"b.txt", "celui d’avant").Status(201)
 	s.tom.Do("MOVE", files+"a.txt", nil, "Destination", webtest.URL+files+"b.txt").Status(204)
-	s.tom.Get(files + "b.txt").Status(200).Sees("a").MustNotSee("bb")
+	s.tom.Get(files + "b.txt").Status(200).Sees("le nouveau").MustNotSee("celui d’avant")
 	s.tom.Put(files+"._b.txt", "resource fork").Status(201)
 	s.tom.Delete(files + "._b.txt").Status(204)
 	if trash := s.trash(); len(trash) != 1 || trash[0] != "b.txt" {
