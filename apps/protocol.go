@@ -7,36 +7,30 @@ import (
 	"pims/consent"
 )
 
-// Protocol is a registered protocol handler.
+// Protocol is what answers requests of a protocol.
 type Protocol struct {
-	Need    func(*http.Request) consent.Scope
+	Need    func(*http.Request) consent.Scope // that a request asks for
 	Serve   RawHandler
-	Refuse  Refusal
-	Options http.HandlerFunc // nil: OPTIONS is served as other methods are
+	Refuse  Refusal          // answers with a fault in the words of the protocol
+	Options http.HandlerFunc // OPTIONS, before anybody has signed in: how clients find out what is spoken; nil: as other methods
 	Open    *Open            // nil: to pages of this origin alone
 }
 
+// Open says what pages of other origins may send to a protocol, and read of its
+// answers: comma-separated, as in the headers of CORS. They come with a token or
+// an app password, never with a cookie.
+type Open struct{ Methods, Headers, Exposed string }
+
 // Protocol gives requests of the app origin to a handler that speaks a protocol
 // of its own. The pattern "/dav/" is all that lies below that path, "PROPFIND /"
-// one method at one path; no two may take the same request. need names the scope
-// that a request asks for, refuse answers with a fault in the words of the
-// protocol.
-func (r *Router) Protocol(pattern string, need func(*http.Request) consent.Scope, serve RawHandler, refuse Refusal) {
-	checked := func(req *http.Request) consent.Scope {
+// one method at one path; no two may take the same request.
+func (r *Router) Protocol(pattern string, p Protocol) {
+	need := p.Need
+	p.Need = func(req *http.Request) consent.Scope {
 		s := need(req)
 		r.check(s)
 		return s
 	}
-	p := r.host.Protocols[pattern]
-	p.Need, p.Serve, p.Refuse = checked, serve, refuse
-	r.host.Protocols[pattern] = p
-}
-
-// ProtocolOptions answers OPTIONS of a pattern before anybody has signed in: it
-// is how clients find out what is spoken here.
-func (r *Router) ProtocolOptions(pattern string, answer http.HandlerFunc) {
-	p := r.host.Protocols[pattern]
-	p.Options = answer
 	r.host.Protocols[pattern] = p
 }
 

@@ -1,12 +1,10 @@
 package consent
 
 import (
-	"encoding/json"
 	"time"
 
 	"pims/doctypes"
 	"pims/instance"
-	"pims/storage"
 )
 
 // The scopes of a link's grant: what it shows, and what can be left in it.
@@ -68,34 +66,7 @@ func (in LinkProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 		Items:  []doctypes.GrantItem{{Scope: scopeOf(in.Link.Way), IDs: []string{string(in.Doc)}, Shown: in.Shown}},
 		Events: []doctypes.Event{{Time: tx.Now(), What: string(doctypes.Agreed), By: byYou}},
 	}
-	if in.Title == "" {
-		return g, ErrBadProposal.With("field", "title")
-	}
-	if err := checkExpiry(tx, in.Expires); err != nil {
-		return g, err
-	}
-	if g.Rule, err = ruleOf(tx); err != nil {
-		return g, err
-	}
-	if g.Rule != doctypes.RuleSelf && in.Link.Way != doctypes.LinkDrop {
-		g.Rule = doctypes.RuleBoth
-	}
-	g.Parties = parties(g.Rule, in.Family, tx.Now())
-	if g.Rule != doctypes.RuleSelf && len(g.Parties) < 2 || g.Rule == doctypes.RuleBoth && in.Family.absent {
-		return g, ErrNoHolder
-	}
-	if raw, err := json.Marshal(g); err != nil || len(raw) > maxGrant {
-		return g, storage.ErrTooLarge.Because(err)
-	}
-	return g, mayShow(tx, g)
-}
-
-// checkExpiry refuses an end that is over, or more than a year away.
-func checkExpiry(tx *instance.Tx, expires time.Time) error {
-	if year := tx.Now().AddDate(1, 0, 0); !tx.Now().Before(expires) || expires.After(year) {
-		return ErrBadProposal.With("field", "expires")
-	}
-	return nil
+	return g, propose(tx, &g, in.Family, in.Link.Way != doctypes.LinkDrop)
 }
 
 // scopeOf is the scope under which a link is entered.

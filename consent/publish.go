@@ -1,12 +1,10 @@
 package consent
 
 import (
-	"encoding/json"
 	"time"
 
 	"pims/doctypes"
 	"pims/instance"
-	"pims/storage"
 )
 
 // PublicScope is what the grant of a page opens: its publication, to read.
@@ -69,25 +67,7 @@ func (in PageProposal) grant(tx *instance.Tx) (g doctypes.Grant, err error) {
 		Purpose: in.Purpose, Language: in.Language, Notice: in.Notice, Basis: "6.1.a", Expires: in.Expires,
 		Items: []doctypes.GrantItem{{Scope: PublicScope, IDs: []string{string(in.Publication)}, Shown: in.Shown}},
 	}
-	if in.Title == "" {
-		return g, ErrBadProposal.With("field", "title")
-	}
-	if err := checkExpiry(tx, in.Expires); err != nil {
-		return g, err
-	}
-	if g.Rule, err = ruleOf(tx); err != nil {
-		return g, err
-	}
-	if g.Rule != doctypes.RuleSelf {
-		g.Rule = doctypes.RuleBoth
-	}
-	if g.Parties = parties(g.Rule, in.Family, tx.Now()); g.Rule == doctypes.RuleBoth && (len(g.Parties) < 2 || in.Family.absent) {
-		return g, ErrNoHolder
-	}
-	if raw, err := json.Marshal(g); err != nil || len(raw) > maxGrant {
-		return g, storage.ErrTooLarge.Because(err)
-	}
-	return g, mayShow(tx, g)
+	return g, propose(tx, &g, in.Family, true)
 }
 
 // mayShow returns ErrSuspended for a page, or a file or folder, of which the host

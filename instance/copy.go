@@ -36,26 +36,9 @@ func (a *Access) Copy(ctx context.Context, id, parent DocID, name string, way Co
 		})
 		return e, err
 	}
-	top, err := NewDocID()
-	if err != nil {
-		return e, err
-	}
-	h := a.inst.house
-	h.copying.Store(top, nil)
-	defer func() {
-		h.copying.Delete(top)
-		if err != nil && h.Due != nil {
-			h.Due(a.inst.id, Sweep, h.Now())
-		}
-	}()
-	if err := a.copyBelow(ctx, id, top); err != nil {
-		return e, err
-	}
-	err = a.Update(ctx, func(tx *Tx) (err error) {
-		e, err = tx.Tree().attachCopy(id, top, parent, place)
-		return err
-	})
-	return e, err
+	return a.apart(ctx,
+		func(top DocID) error { return a.copyBelow(ctx, id, top) },
+		func(t Tree, top DocID) (Entry, error) { return t.attachCopy(id, top, parent, place) })
 }
 
 // copyable returns the original, if the folder may take a copy of it.
@@ -121,7 +104,7 @@ func (t Tree) addCopy(f doctypes.File, parent DocID, name string) (Entry, error)
 	return t.keepFile(id, made, In[doctypes.File](t.tx).putNew)
 }
 
-// attachCopy hangs a copied tree into a folder in one write.
+// attachCopy hangs a copied tree into a folder.
 func (t Tree) attachCopy(from, top, parent DocID, place func(Tree) (string, error)) (Entry, error) {
 	if _, err := t.folder(parent); err != nil {
 		return Entry{}, err
@@ -132,13 +115,6 @@ func (t Tree) attachCopy(from, top, parent DocID, place func(Tree) (string, erro
 	}
 	name, err := place(t)
 	if err != nil {
-		return Entry{}, err
-	}
-	raw, err := top.raw()
-	if err != nil {
-		return Entry{}, err
-	}
-	if err := t.tx.kv.Delete([]byte(keyDoomed + string(raw))); err != nil {
 		return Entry{}, err
 	}
 	return t.addFolder(top, t.copied(f, parent, name))

@@ -3,25 +3,12 @@ package instance
 import (
 	"context"
 	"errors"
-	"time"
 
 	"pims/doctypes"
 )
 
-// copyBelow copies a folder's tree under a new folder that hangs nowhere. Until
-// it is attached it is marked as doomed, so that a crash leaves nothing.
+// copyBelow copies a folder's tree under a new folder that hangs nowhere.
 func (a *Access) copyBelow(ctx context.Context, id, top DocID) error {
-	raw, err := top.raw()
-	if err != nil {
-		return err
-	}
-	err = a.Update(ctx, func(tx *Tx) error {
-		tx.Want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
-		return tx.kv.Set([]byte(keyDoomed+string(raw)), nil)
-	})
-	if err != nil {
-		return err
-	}
 	todo := []pair{{id, top}}
 	for len(todo) > 0 {
 		below, err := a.copyFolder(ctx, todo[0])

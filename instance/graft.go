@@ -45,48 +45,25 @@ func (a *Access) Graft(ctx context.Context, parent DocID, name string, grow func
 	if err != nil {
 		return e, err
 	}
-	g := &Graft{a: a, ctx: ctx, taken: map[string]int{}}
-	if g.top, err = NewDocID(); err != nil {
-		return e, err
-	}
-	raw, err := g.top.raw()
-	if err != nil {
-		return e, err
-	}
-	h := a.inst.house
-	h.copying.Store(g.top, nil)
-	defer func() {
-		h.copying.Delete(g.top)
-		if err != nil && h.Due != nil {
-			h.Due(a.inst.id, Sweep, h.Now())
-		}
-	}()
-	err = a.Update(ctx, func(tx *Tx) error {
-		tx.Want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
-		return tx.kv.Set([]byte(keyDoomed+string(raw)), nil)
-	})
-	if err != nil {
-		return e, err
-	}
-	if err = errors.Join(grow(g), g.write(0)); err != nil {
-		return e, errors.Join(err, g.drop())
-	}
-	err = a.Update(ctx, func(tx *Tx) (err error) {
-		t := tx.Tree()
-		if _, err := t.folder(parent); err != nil {
+	return a.apart(ctx,
+		func(top DocID) error {
+			g := &Graft{a: a, ctx: ctx, top: top, taken: map[string]int{}}
+			err := errors.Join(grow(g), g.write(0))
+			if err != nil {
+				err = errors.Join(err, g.drop())
+			}
 			return err
-		}
-		if err := tx.kv.Delete([]byte(keyDoomed + string(raw))); err != nil {
-			return err
-		}
-		free, err := t.place(parent, name, "", KeepBoth)
-		if err != nil {
-			return err
-		}
-		e, err = t.addFolder(g.top, doctypes.Folder{Parent: string(parent), Name: free, Created: tx.now, Modified: tx.now})
-		return err
-	})
-	return e, err
+		},
+		func(t Tree, top DocID) (Entry, error) {
+			if _, err := t.folder(parent); err != nil {
+				return Entry{}, err
+			}
+			free, err := t.place(parent, name, "", KeepBoth)
+			if err != nil {
+				return Entry{}, err
+			}
+			return t.addFolder(top, doctypes.Folder{Parent: string(parent), Name: free, Created: t.tx.now, Modified: t.tx.now})
+		})
 }
 
 // Top is the folder itself, while it grows.

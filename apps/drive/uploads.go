@@ -70,7 +70,5 @@ func endUpload(ctx context.Context, c *apps.Call, in *entryInput) (*struct{}, er
 // tus registers the protocol of resumable uploads.
 func (a *App) tus(r *apps.Router) {
 	need := func(*http.Request) consent.Scope { return filesWrite }
-	r.Protocol(tus.Path, need, tus.New().Serve, r.Refuse)
-	r.ProtocolOptions(tus.Path, tus.Options)
-	r.ProtocolOpen(tus.Path, tus.Open)
+	r.Protocol(tus.Path, apps.Protocol{Need: need, Serve: tus.New().Serve, Refuse: r.Refuse, Options: tus.Options, Open: &tus.Open})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -16,45 +15,16 @@ import (
 
 	"pims/storage"
 	"pims/storage/durable"
+	"pims/storage/storagetest"
 )
 
 const (
-	childDisk = "PIMS_TEST_DISK"
-	diskSize  = 160 << 20
-	diskKeep  = 96 << 20 // the reserve: the floor is at 24 MiB, the end at 16
+	diskSize = 160 << 20
+	diskKeep = 96 << 20 // the reserve: the floor is at 24 MiB, the end at 16
 )
 
-// TestFullDisks fills real disks, in a process and a mount namespace of its
-// own: what fails here ends the process with SIGBUS.
-func TestFullDisks(t *testing.T) {
-	if kind := os.Getenv(childDisk); kind != "" {
-		fillDisk(t, kind, os.Getenv(childFolder))
-		return
-	}
-	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED: only root may mount the small disks that this fills")
-	}
-	for _, kind := range []string{"tmpfs", "ext4"} {
-		t.Run(kind, func(t *testing.T) {
-			t.Parallel()
-			self, err := os.Executable()
-			must(t, err)
-			cmd := exec.Command(self, "-test.run=^TestFullDisks$", "-test.v")
-			cmd.Env = append(os.Environ(), childDisk+"="+kind, childFolder+"="+t.TempDir())
-			cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
-			out, err := cmd.CombinedOutput()
-			if errors.Is(err, syscall.EPERM) {
-				t.Skip("SKIPPED: no mount namespaces here")
-			}
-			if bytes.Contains(out, []byte("SKIPPED")) {
-				t.Skipf("%s", out)
-			}
-			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-		})
-	}
-}
+// TestFullDisks fills real disks: what fails here ends the process with SIGBUS.
+func TestFullDisks(t *testing.T) { storagetest.SmallDisks(t, os.Getenv, diskSize, fillDisk) }
 
 // disk is a small disk, a file that takes room on it, and what was acknowledged.
 type disk struct {
@@ -66,10 +36,9 @@ type disk struct {
 	next   int
 }
 
-// fillDisk is what TestFullDisks does in a process of its own.
-func fillDisk(t *testing.T, kind, dir string) {
+// fillDisk is what TestFullDisks does with each disk.
+func fillDisk(t *testing.T, dir string) {
 	d := &disk{T: t, dir: filepath.Join(dir, "data"), filler: filepath.Join(dir, "filler"), acked: map[storage.ID]map[string]byte{}}
-	mount(t, kind, dir)
 	opts := Options{MaxOpen: 4, Reserve: diskKeep, Wait: 20 * time.Second}
 	d.engine = start(t, d.dir, opts)
 	for i := range 6 {
@@ -91,21 +60,6 @@ func fillDisk(t *testing.T, kind, dir string) {
 	d.use()
 	must(t, d.engine.Close())
 	t.Logf("%d writes acknowledged", d.next)
-}
-
-func mount(t *testing.T, kind, dir string) {
-	if kind == "tmpfs" {
-		must(t, unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprint("size=", diskSize)))
-		return
-	}
-	image := dir + ".img"
-	must(t, os.WriteFile(image, nil, 0o600))
-	must(t, os.Truncate(image, diskSize))
-	for _, command := range [][]string{{"mkfs.ext4", "-q", "-m", "0", image}, {"mount", "-o", "loop", image, dir}} {
-		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
-			t.Skipf("SKIPPED: %v: %v\n%s", command, err, out)
-		}
-	}
 }
 
 // leave fills the disk so that about so many bytes are free.

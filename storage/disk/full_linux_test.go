@@ -3,61 +3,21 @@ package disk
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
-	"syscall"
 	"testing"
 
-	"golang.org/x/sys/unix"
-
 	"pims/storage"
+	"pims/storage/storagetest"
 )
 
-const (
-	diskSize    = 16 << 20
-	childKind   = "PIMS_TEST_FULL_BLOBS"
-	childFolder = "PIMS_TEST_FULL_FOLDER"
-)
+// TestDiskThatIsFull fills small disks without a reserve: what was acknowledged
+// stays, what was refused leaves nothing, and what is deleted makes room again.
+func TestDiskThatIsFull(t *testing.T) { storagetest.SmallDisks(t, os.Getenv, 16<<20, fillDisk) }
 
-// TestDiskThatIsFull fills small disks without a reserve, in a mount namespace of
-// its own: what was acknowledged stays, what was refused leaves nothing, and what
-// is deleted makes room again.
-func TestDiskThatIsFull(t *testing.T) {
-	if kind := os.Getenv(childKind); kind != "" {
-		fillDisk(t, kind, os.Getenv(childFolder))
-		return
-	}
-	if os.Geteuid() != 0 {
-		t.Skip("SKIPPED: only root may mount the small disks that this fills")
-	}
-	for _, kind := range []string{"tmpfs", "ext4"} {
-		t.Run(kind, func(t *testing.T) {
-			self, err := os.Executable()
-			must(t, err)
-			cmd := exec.Command(self, "-test.run=^TestDiskThatIsFull$", "-test.v")
-			cmd.Env = append(os.Environ(), childKind+"="+kind, childFolder+"="+t.TempDir())
-			cmd.SysProcAttr = &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}
-			out, err := cmd.CombinedOutput()
-			switch {
-			case errors.Is(err, syscall.EPERM):
-				t.Skip("SKIPPED: no mount namespaces here")
-			case bytes.Contains(out, []byte("SKIPPED")):
-				t.Skipf("%s", out)
-			case err != nil:
-				t.Fatalf("%v\n%s", err, out)
-			}
-			t.Logf("%s", out)
-		})
-	}
-}
-
-func fillDisk(t *testing.T, kind, dir string) {
-	mountSmall(t, kind, dir)
+func fillDisk(t *testing.T, dir string) {
 	b, err := New(dir, Reserve(-1))
 	must(t, err)
 	kept := map[string][]byte{}
@@ -146,20 +106,5 @@ func check(t *testing.T, b *Blobs, kept map[string][]byte) {
 	must(t, err)
 	if len(left) > 0 {
 		t.Errorf("left in tmp: %v", left)
-	}
-}
-
-func mountSmall(t *testing.T, kind, dir string) {
-	if kind == "tmpfs" {
-		must(t, unix.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprint("size=", diskSize)))
-		return
-	}
-	image := filepath.Clean(dir) + ".img"
-	must(t, os.WriteFile(image, nil, 0o600))
-	must(t, os.Truncate(image, diskSize))
-	for _, command := range [][]string{{"mkfs.ext4", "-q", "-m", "0", image}, {"mount", "-o", "loop", image, dir}} {
-		if out, err := exec.Command(command[0], command[1:]...).CombinedOutput(); err != nil {
-			t.Skipf("SKIPPED: %v: %v\n%s", command, err, out)
-		}
 	}
 }

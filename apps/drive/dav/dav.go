@@ -23,13 +23,12 @@ type dav struct {
 // on its method.
 func Mount(r *apps.Router, read, write consent.Scope) {
 	d := &dav{read, write, newLocks(), r.Refuse}
-	r.Protocol(Root, d.need, d.serve, d.refuse)
-	r.ProtocolOptions(Root, options)
+	r.Protocol(Root, apps.Protocol{Need: d.need, Serve: d.serve, Refuse: d.refuse, Options: options})
 	// Windows looks at what is above before it looks at a folder.
 	for _, above := range []string{"/", "/dav", "/dav/", strings.TrimSuffix(Root, "/")} {
-		r.Protocol("PROPFIND "+above, d.need, d.above, d.refuse)
-		r.Protocol("OPTIONS "+above, d.need, d.above, d.refuse)
-		r.ProtocolOptions("OPTIONS "+above, options)
+		p := apps.Protocol{Need: d.need, Serve: d.above, Refuse: d.refuse, Options: options}
+		r.Protocol("PROPFIND "+above, p)
+		r.Protocol("OPTIONS "+above, p)
 	}
 }
 
