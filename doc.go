@@ -8,6 +8,7 @@
 //	fault      kinds of error, their codes, their sentences in French and English
 //	outbound   questions to the open internet, and nowhere else
 //	storage    engines of keyspaces and blobs: memory, badger, disk, sealed with its inventory
+//	photo      pictures made anew, without what their files tell beside the pixels
 //	mail       messages by a relay, or into a folder
 //	jobs       due work with leases and retries
 //	doctypes   what instances hold: Go structs and JSON Schemas

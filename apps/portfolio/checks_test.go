@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"pims/apps/portfolio"
-	"pims/apps/portfolio/photo/phototest"
+	"pims/photo/phototest"
 	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"

@@ -8,7 +8,7 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
-	"pims/apps/portfolio/photo"
+	"pims/photo"
 	"pims/doctypes"
 )
 

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"pims/apps"
-	"pims/apps/portfolio/photo"
+	"pims/photo"
 	"pims/instance"
 	"pims/storage"
 )

@@ -5,7 +5,7 @@ import (
 
 	"pims/apps"
 	"pims/apps/portfolio/page"
-	"pims/apps/portfolio/photo"
+	"pims/photo"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/fault"

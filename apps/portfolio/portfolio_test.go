@@ -10,7 +10,7 @@ import (
 	"pims/apps"
 	"pims/apps/apptest"
 	"pims/apps/portfolio"
-	"pims/apps/portfolio/photo/phototest"
+	"pims/photo/phototest"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/identity"

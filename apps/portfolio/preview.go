@@ -9,7 +9,7 @@ import (
 
 	"pims/apps"
 	"pims/apps/portfolio/page"
-	"pims/apps/portfolio/photo"
+	"pims/photo"
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"pims/apps"
-	"pims/apps/portfolio/photo"
+	"pims/photo"
 	"pims/consent"
 	"pims/fault"
 	"pims/identity"

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"pims/apps/portfolio"
-	"pims/apps/portfolio/photo/phototest"
+	"pims/photo/phototest"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/identity"

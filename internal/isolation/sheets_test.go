@@ -3,7 +3,7 @@ package isolation_test
 import (
 	"time"
 
-	"pims/apps/portfolio/photo/phototest"
+	"pims/photo/phototest"
 	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"

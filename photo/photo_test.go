@@ -12,7 +12,7 @@ import (
 	"slices"
 	"testing"
 
-	"pims/apps/portfolio/photo/phototest"
+	"pims/photo/phototest"
 	"pims/storage"
 )
 
