@@ -8,7 +8,7 @@
 //	fault      kinds of error, their codes, their sentences in French and English
 //	outbound   questions to the open internet, and nowhere else
 //	storage    engines of keyspaces and blobs: memory, badger, disk, sealed with its inventory
-//	photo      pictures made anew, without what their files tell beside the pixels
+//	photo      what pictures and videos tell; made anew, or with the place covered
 //	mail       messages by a relay, or into a folder
 //	jobs       due work with leases and retries
 //	doctypes   what instances hold: Go structs and JSON Schemas
@@ -17,6 +17,7 @@
 //	identity   people, ties, passwords, sessions; rp: sign-in by a portal; op: OpenID Provider
 //	consent    grants, the rule under 15, the Guard, the access log
 //	find       searches: names, tags and texts, in an index of the instance
+//	preview    small pictures of files, and photos in the order of time
 //	notices    what people are told by mail
 //	reports    notices of illegal content on public pages, and their decisions
 //	konnectors what brings data in from other services, and the runner

@@ -18,7 +18,7 @@ import (
 
 // order is the way of imports: a package may import itself, what stands before
 // it, and nothing else of this module.
-var order = []string{"fault", "outbound", "storage", "photo", "mail", "jobs", "doctypes", "openbadges", "instance", "identity", "consent", "find", "notices", "reports", "konnectors", "move", "backup", "doctor", "apps", "ui", "web", "cmd"}
+var order = []string{"fault", "outbound", "storage", "photo", "mail", "jobs", "doctypes", "openbadges", "instance", "identity", "consent", "find", "preview", "notices", "reports", "konnectors", "move", "backup", "doctor", "apps", "ui", "web", "cmd"}
 
 // peers are folders whose packages never import each other; what is named for
 // one may.
@@ -208,6 +208,21 @@ func TestNothingRunsBeforeMain(t *testing.T) {
 		if env := "os." + "Getenv("; bytes.Contains(src.raw, []byte(env)) && top(src.path) != "cmd" && !strings.HasSuffix(src.path, "_test.go") {
 			t.Errorf("%s reads the environment: only cmd does", src.path)
 		}
+	}
+}
+
+// Only tests, and what is for tests alone, may have passwords hashed cheaply.
+func TestPasswordsAreDearToPrograms(t *testing.T) {
+	for _, src := range sources(t) {
+		if strings.HasSuffix(src.path, "_test.go") || strings.HasPrefix(src.path, "internal/webtest/") || strings.HasPrefix(src.path, "apps/apptest/") {
+			continue
+		}
+		ast.Inspect(src.ast, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "HashCheaply" {
+				t.Errorf("%s hashes passwords cheaply", src.path)
+			}
+			return true
+		})
 	}
 }
 

@@ -14,14 +14,17 @@ import (
 
 // Sharing is the app whose files are opened by links. It is asked with a Call
 // that the Guard narrowed to what the link opens.
+//
+// What is placeless gives out no picture or video with what may tell where it was
+// taken.
 type Sharing interface {
 	// Look reads a file or folder.
-	Look(ctx context.Context, c *Call, id instance.DocID) (Shared, error)
+	Look(ctx context.Context, c *Call, id instance.DocID, placeless bool) (Shared, error)
 	// Send answers with the content of a file: to be saved, or to be shown in a
 	// page; storage.ErrNotFound for one that no page shows.
-	Send(w http.ResponseWriter, r *http.Request, c *Call, id instance.DocID, save bool) error
+	Send(w http.ResponseWriter, r *http.Request, c *Call, id instance.DocID, save, placeless bool) error
 	// Zip answers with an archive of a folder.
-	Zip(w http.ResponseWriter, r *http.Request, c *Call, id instance.DocID) error
+	Zip(w http.ResponseWriter, r *http.Request, c *Call, id instance.DocID, placeless bool) error
 	// Keep stores what somebody leaves in the folder of the link, beside whatever
 	// has its name.
 	Keep(ctx context.Context, c *Call, folder instance.DocID, from, name string, content io.Reader) (Left, error)
@@ -32,6 +35,7 @@ type Shared struct {
 	instance.Entry
 	Path    []instance.Entry // from what the link opens to the entry itself
 	Entries []instance.Entry // of a folder: its folders first, by name
+	Stays   bool             // a file that is not given out: it may tell where it was taken
 	Show    string           // how a page shows the file: image, audio, video, pdf, text; empty: not
 }
 

@@ -23,6 +23,7 @@ const (
 	keyShown       = "u/" // page id                -> id of the grant by which it is public
 	keyPreview     = "w/" // grant id               -> address where those who are asked see the page
 	keyVisits      = "v/" // grant id               -> visits of an hour that has no leaf yet
+	keyDeposited   = "d"  // when somebody left something by a link last
 	keyLink        = "l"  // in the space of a grant -> how far a link is used
 )
 

@@ -15,6 +15,8 @@ type LinkChange struct {
 	Expires  *time.Time
 	Limit    *int
 	Password *string // its hash; empty for none
+
+	WithoutPlace *bool
 }
 
 // ChangeLink changes a link. What holders of parental authority have agreed to,
@@ -49,6 +51,9 @@ func ChangeLink(tx *instance.Tx, id instance.DocID, c LinkChange) (g doctypes.Gr
 	if c.Limit != nil {
 		g.Link.Limit = *c.Limit
 	}
+	if c.WithoutPlace != nil {
+		g.Link.WithoutPlace = *c.WithoutPlace
+	}
 	if c.Password != nil {
 		u.Secret, g.Link.Protected = *c.Password, *c.Password != ""
 	}
@@ -62,6 +67,8 @@ func (c LinkChange) widens(g doctypes.Grant) bool {
 	case c.Expires != nil && c.Expires.After(g.Expires):
 		return true
 	case c.Limit != nil && g.Link.Limit > 0 && (*c.Limit == 0 || *c.Limit > g.Link.Limit):
+		return true
+	case c.WithoutPlace != nil && !*c.WithoutPlace && g.Link.WithoutPlace:
 		return true
 	default:
 		return c.Password != nil && *c.Password == "" && g.Link.Protected

@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"pims/fault"
 	"pims/instance"
@@ -44,7 +45,7 @@ func LinkUsed(tx *instance.Tx, grant instance.DocID) (times int, bytes int64, er
 // beyond its limit.
 func (p *Pass) Download(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "count a download")
-	return p.using(ctx, func(l Shared, u *use) error {
+	return p.using(ctx, func(_ *instance.Tx, l Shared, u *use) error {
 		u.Times++
 		return l.over(u)
 	})
@@ -55,7 +56,7 @@ func (p *Pass) Download(ctx context.Context) (err error) {
 // another. ErrLinkSpent beyond what the link takes.
 func (p *Pass) Deposit(ctx context.Context, bytes int64) (err error) {
 	defer fault.Wrap(&err, "take a deposit")
-	return p.using(ctx, func(l Shared, u *use) error {
+	return p.using(ctx, func(_ *instance.Tx, l Shared, u *use) error {
 		u.Times++
 		u.Bytes += bytes
 		return l.over(u)
@@ -66,12 +67,24 @@ func (p *Pass) Deposit(ctx context.Context, bytes int64) (err error) {
 // nothing came of it.
 func (p *Pass) GiveBack(ctx context.Context, bytes int64, all bool) (err error) {
 	defer fault.Wrap(&err, "give back a deposit")
-	return p.using(storage.Vital(context.WithoutCancel(ctx)), func(_ Shared, u *use) error {
+	return p.using(storage.Vital(context.WithoutCancel(ctx)), func(tx *instance.Tx, _ Shared, u *use) error {
 		if u.Bytes = max(0, u.Bytes-bytes); all {
 			u.Times = max(0, u.Times-1)
+			return nil
 		}
-		return nil
+		tx.Want(Notify, tx.Now())
+		return tx.Space(registry).Set([]byte(keyDeposited), []byte(tx.Now().Format(time.RFC3339Nano)))
 	})
+}
+
+// LastDeposit returns when somebody left something by a link last, zero if
+// nobody has.
+func LastDeposit(tx *instance.Tx) (at time.Time, err error) {
+	raw, err := tx.Space(registry).Get([]byte(keyDeposited))
+	if err == nil && at.UnmarshalText(raw) != nil {
+		err = storage.ErrDamaged
+	}
+	return at, ignoreAbsent(err)
 }
 
 // over returns ErrLinkSpent if a link is used further than it may be.
@@ -82,7 +95,7 @@ func (l Shared) over(u *use) error {
 	return nil
 }
 
-func (p *Pass) using(ctx context.Context, change func(Shared, *use) error) error {
+func (p *Pass) using(ctx context.Context, change func(*instance.Tx, Shared, *use) error) error {
 	return p.inst.Update(ctx, func(tx *instance.Tx) error {
 		l, err := admitLink(tx, instance.DocID(p.rec.Grant), p.scope)
 		if err != nil {
@@ -92,7 +105,7 @@ func (p *Pass) using(ctx context.Context, change func(Shared, *use) error) error
 		if err != nil {
 			return err
 		}
-		if err := change(l, &u); err != nil {
+		if err := change(tx, l, &u); err != nil {
 			return err
 		}
 		return saveUse(tx, l.Grant, u)

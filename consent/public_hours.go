@@ -60,6 +60,13 @@ func keepVisits(tx *instance.Tx, grant instance.DocID, began time.Time, more int
 	return errors.Join(tx.Space(registry).Set(key, raw), instance.In[doctypes.Grant](tx).Put(grant, g), tellReads(tx, grant, g))
 }
 
+// OpenHour returns the visits by a grant in the hour that has no record in the
+// log yet: its beginning, and how many.
+func OpenHour(tx *instance.Tx, grant instance.DocID) (began time.Time, n int, err error) {
+	v, err := readVisits(tx, grant)
+	return v.Hour, v.N, err
+}
+
 // closeHour writes the leaf of an hour.
 func closeHour(tx *instance.Tx, grant instance.DocID) error {
 	v, err := readVisits(tx, grant)

@@ -11,6 +11,7 @@ import (
 	"pims/find"
 	"pims/identity"
 	"pims/instance"
+	"pims/preview"
 	"pims/storage"
 )
 
@@ -83,7 +84,7 @@ func open(ctx context.Context, h *instance.House, id instance.ID) (*instance.Ins
 }
 
 func look(ctx context.Context, i *instance.Instance, o instance.ExamineOptions) (found instance.Findings, claim *identity.Claim, err error) {
-	o.Spared = find.Space
+	o.Spared = []string{find.Space, preview.Space}
 	if found, err = i.Examine(ctx, o); err != nil {
 		return nil, nil, err
 	}
@@ -91,7 +92,11 @@ func look(ctx context.Context, i *instance.Instance, o instance.ExamineOptions) 
 	if err != nil {
 		return nil, nil, err
 	}
-	found = append(found, index...)
+	photos, err := preview.Examine(ctx, i, o.Repair)
+	if err != nil {
+		return nil, nil, err
+	}
+	found = append(append(found, index...), photos...)
 	var c identity.Claim
 	holds := true
 	err = i.View(ctx, func(tx *instance.Tx) (err error) {

@@ -97,6 +97,8 @@ type Link struct {
 	Limit     int     `json:"limit,omitempty"`     // downloads, or deposits; 0: any number
 	MaxFile   int64   `json:"max_file,omitempty"`  // bytes of one file that is left
 	MaxBytes  int64   `json:"max_bytes,omitempty"` // of all files that are left together
+
+	WithoutPlace bool `json:"without_place,omitempty"` // pictures and videos do not tell where they were taken
 }
 
 // Suspension says that the host has taken a publication off, and why (règlement

@@ -16,6 +16,7 @@ type Name string
 // The doctypes.
 const (
 	AccountName       Name = "account"
+	AlbumName         Name = "album"
 	AppPasswordName   Name = "app-password"
 	BadgeName         Name = "badge"
 	CertificationName Name = "certification"
@@ -45,6 +46,7 @@ type Doctype struct {
 // all is in the order of their names.
 var all = [...]Doctype{
 	{Name: AccountName, Version: 1, Go: reflect.TypeFor[Account]()},
+	{Name: AlbumName, Version: 1, Go: reflect.TypeFor[Album]()},
 	{Name: AppPasswordName, Version: 1, Stays: true, Go: reflect.TypeFor[AppPassword]()},
 	{Name: BadgeName, Version: 1, Go: reflect.TypeFor[Badge]()},
 	{Name: CertificationName, Version: 1, Go: reflect.TypeFor[Certification]()},

@@ -46,9 +46,26 @@ type File struct {
 	Favourite bool      `json:"favourite,omitempty"`
 	Trashed   time.Time `json:"trashed,omitzero"`
 	WasIn     string    `json:"was_in,omitempty"`
+	Origin    Origin    `json:"origin,omitzero"`
 	Versions  []Version `json:"versions"` // oldest first, never empty; the last is current
 	Marks     Marks     `json:"marks,omitzero"`
 }
+
+// Origin says how a file came where its owner did not put it there themselves.
+// Files of older programs have none.
+type Origin struct {
+	Way OriginWay `json:"way"`
+	By  string    `json:"by,omitempty"` // who left it, in their own words; the konnector that brought it
+}
+
+// OriginWay is a way in which files come.
+type OriginWay string
+
+// The ways.
+const (
+	Deposited OriginWay = "deposit"    // left by a link
+	Brought   OriginWay = "connection" // by a konnector
+)
 
 // Version is one content of a file.
 type Version struct {

@@ -80,6 +80,12 @@ const fixed = 16 + 16 + 2
 // record takes a stored one apart. Its words are parts of the block, no copies.
 func (s stored) record(r *record) error {
 	*r = record{num: s.num, folder: s.raw[32]&isFolder != 0, favourite: s.raw[32]&isFavourite != 0, class: Classes[s.raw[33]]}
+	switch r.origin = Own; s.raw[32] & (isDeposited | isBrought) {
+	case isDeposited:
+		r.origin = Deposited
+	case isBrought:
+		r.origin = Brought
+	}
 	copy(r.id[:], s.raw)
 	copy(r.parent[:], s.raw[16:])
 	d := reader{s: s.raw[fixed:]}

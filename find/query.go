@@ -20,13 +20,14 @@ type Query struct {
 	Folder    instance.DocID // somewhere below it; empty: anywhere
 	Tag       string         // as people write it: case and accents do not count
 	Favourite bool           // marked ones alone
+	Origin    Origin         // how it came; empty: in any way
 	Limit     int
 }
 
 // none reports whether nothing is asked for.
 func (q Query) none(words []word) bool {
 	return len(words) == 0 && len(q.Classes) == 0 && q.From.IsZero() && q.To.IsZero() && q.MinSize == 0 && q.MaxSize == 0 &&
-		q.Folder == "" && q.Tag == "" && !q.Favourite
+		q.Folder == "" && q.Tag == "" && !q.Favourite && q.Origin == ""
 }
 
 // filter is a Query as records are held against it.
@@ -57,6 +58,7 @@ func (f filter) passes(r *record) bool {
 	case (f.MinSize > 0 || f.MaxSize > 0) && (r.folder || r.size < f.MinSize || f.MaxSize > 0 && r.size > f.MaxSize):
 	case f.tag != "" && !strings.Contains(r.tags, f.tag):
 	case f.Favourite && !r.favourite:
+	case f.Origin != "" && f.Origin != r.origin:
 	default:
 		return true
 	}

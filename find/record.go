@@ -18,6 +18,7 @@ type record struct {
 	num        uint32 // under which words name it; 0: its text is not indexed
 	folder     bool
 	favourite  bool
+	origin     Origin
 	class      Class
 	modified   int64 // seconds
 	size       int64
@@ -63,7 +64,7 @@ func document(tx *instance.Tx, c instance.Change, s *stemmer) (r record, t sourc
 		if err != nil {
 			return r, t, err
 		}
-		r.folder, r.class = true, Folder
+		r.folder, r.class, r.origin = true, Folder, Own
 		r.parent, r.modified, r.favourite = rawID(instance.DocID(f.Parent)), f.Modified.Unix(), f.Favourite
 		r.call(f.Name, f.Marks.Tags, s)
 		return r, source{description: f.Marks.Description, name: f.Name}, nil
@@ -76,7 +77,7 @@ func document(tx *instance.Tx, c instance.Change, s *stemmer) (r record, t sourc
 		return r, t, storage.ErrNotFound // hidden from this access
 	}
 	v := f.Current()
-	r.parent, r.modified, r.favourite, r.size, r.class = rawID(instance.DocID(f.Parent)), v.Modified.Unix(), f.Favourite, v.Blob.Size, classOf(v.Mime)
+	r.parent, r.modified, r.favourite, r.size, r.class, r.origin = rawID(instance.DocID(f.Parent)), v.Modified.Unix(), f.Favourite, v.Blob.Size, classOf(v.Mime), originOf(f.Origin.Way)
 	r.call(f.Name, f.Marks.Tags, s)
 	return r, source{f.Marks.Description, v, f.Name}, nil
 }
@@ -85,7 +86,7 @@ func document(tx *instance.Tx, c instance.Change, s *stemmer) (r record, t sourc
 func entry(e instance.Entry, s *stemmer) record {
 	r := record{
 		id: rawID(e.ID), parent: rawID(e.Parent), folder: e.Kind == instance.KindFolder, favourite: e.Favourite, class: classOf(e.Mime),
-		modified: e.Modified.Unix(), size: e.Size,
+		modified: e.Modified.Unix(), size: e.Size, origin: originOf(e.Origin),
 	}
 	if r.folder {
 		r.class = Folder
@@ -180,9 +181,28 @@ func classOf(kind string) Class {
 	return Other
 }
 
+// Origin is how a file came, as people ask for it.
+type Origin string
+
+// The origins.
+const (
+	Own       Origin = "own" // its owner put it there, or nobody knows
+	Deposited Origin = Origin(doctypes.Deposited)
+	Brought   Origin = Origin(doctypes.Brought)
+)
+
+func originOf(way doctypes.OriginWay) Origin {
+	if way == "" {
+		return Own
+	}
+	return Origin(way)
+}
+
 const (
 	isFolder = 1 << iota
 	isFavourite
+	isDeposited
+	isBrought
 )
 
 // append writes a record into its block.
@@ -194,6 +214,12 @@ func (r record) append(b []byte) []byte {
 	}
 	if r.favourite {
 		flags |= isFavourite
+	}
+	switch r.origin {
+	case Deposited:
+		flags |= isDeposited
+	case Brought:
+		flags |= isBrought
 	}
 	b = append(b, flags, byte(slices.Index(Classes, r.class)))
 	b = binary.AppendVarint(b, r.modified)

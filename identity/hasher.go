@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/alexedwards/argon2id"
@@ -30,9 +32,19 @@ type hasher struct {
 	line   atomic.Int64
 }
 
-func newHasher(params argon2id.Params) (*hasher, error) {
-	dummy, err := argon2id.CreateHash(rand.Text(), &params)
-	return &hasher{params: params, dummy: dummy, slots: make(chan struct{}, hashersAtOnce)}, err
+func newHasher(params argon2id.Params) *hasher {
+	return &hasher{params: params, dummy: dummy(params), slots: make(chan struct{}, hashersAtOnce)}
+}
+
+// dummy is a hash that nobody knows a password of: its key is random, not
+// computed, so that a node opens at once.
+func dummy(p argon2id.Params) string {
+	random := func(n uint32) string {
+		b := make([]byte, n)
+		_, _ = rand.Read(b) // never fails
+		return base64.RawStdEncoding.EncodeToString(b)
+	}
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.Memory, p.Iterations, p.Parallelism, random(p.SaltLength), random(p.KeyLength))
 }
 
 // hash returns the PHC string of a password in NFC.

@@ -145,8 +145,7 @@ func TestRehash(t *testing.T) {
 	r.must(err)
 	dearer := cheap()
 	dearer.Memory = 16
-	r.people.hasher, err = newHasher(dearer)
-	r.must(err)
+	r.people.hasher = newHasher(dearer)
 	token, _, _, err := r.people.SignInSession(t.Context(), "lea.martin", goodPassword, home, Device{})
 	r.must(err)
 	_, _, err = r.sessions.Get(t.Context(), token, ClientWeb)
@@ -161,10 +160,7 @@ func TestRehash(t *testing.T) {
 
 // TestCraftedHashes: an imported account may hold anything as a hash.
 func TestCraftedHashes(t *testing.T) {
-	h, err := newHasher(cheap())
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := newHasher(cheap())
 	const rest = "$c29tZXNhbHRzb21lc2FsdA$" + "RdescudvJCsgt3ub+b+dWRWJTmaaJObG"
 	for _, hash := range []string{
 		"", "x", "$argon2id$v=19$m=4194304,t=1,p=1" + rest, "$argon2id$v=19$m=8,t=0,p=1" + rest, "$argon2id$v=19$m=8,t=1,p=0" + rest,
@@ -179,10 +175,7 @@ func TestCraftedHashes(t *testing.T) {
 }
 
 func TestHasherWaitsWithContext(t *testing.T) {
-	h, err := newHasher(cheap())
-	if err != nil {
-		t.Fatal(err)
-	}
+	h := newHasher(cheap())
 	for range hashersAtOnce {
 		if err := h.enter(t.Context()); err != nil {
 			t.Fatal(err)

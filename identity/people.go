@@ -58,12 +58,9 @@ func OpenPeople(ctx context.Context, house *instance.House, sessions *Sessions) 
 	}
 	p := &People{
 		house: house, sessions: sessions, dir: &counted{Keyspace: dir}, rules: newPasswordRules(),
-		tries: newThrottle(house.Now), refusal: 300 * time.Millisecond,
+		hasher: newHasher(defaultParams()), tries: newThrottle(house.Now), refusal: 300 * time.Millisecond,
 	}
-	p.hasher, err = newHasher(defaultParams())
-	if err == nil {
-		err = p.loadKey(ctx)
-	}
+	err = p.loadKey(ctx)
 	if err == nil {
 		err = p.upgrade(ctx)
 	}

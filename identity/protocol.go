@@ -31,11 +31,11 @@ func Protocols() []Protocol {
 		{
 			Name: ProtocolAPI,
 			Read: []string{
-				"home:read", "files:read", "badges:read", "portfolio:read", "certifications:read", "connections:read",
+				"home:read", "files:read", "albums:read", "badges:read", "portfolio:read", "certifications:read", "connections:read",
 				"consents:read", "family:read", "settings:read", "journal:read",
 			},
 			Write: []string{
-				"home:write", "files:write", "badges:write", "portfolio:write", "certifications:write", "connections:write",
+				"home:write", "files:write", "albums:write", "badges:write", "portfolio:write", "certifications:write", "connections:write",
 			},
 		},
 	}

@@ -18,9 +18,7 @@ import (
 // login from a wrong password.
 func TestRefusalsAreAlike(t *testing.T) {
 	r := newRig(t)
-	var err error
-	r.people.hasher, err = newHasher(defaultParams())
-	r.must(err)
+	r.people.hasher = newHasher(defaultParams())
 	r.people.refusal = 300 * time.Millisecond
 	r.create(lea())
 	sso := lea()
@@ -29,7 +27,7 @@ func TestRefusalsAreAlike(t *testing.T) {
 	moved := lea()
 	moved.Login = "partie"
 	person := r.create(moved)
-	_, err = r.people.SetState(t.Context(), person.ID, Live, Moved)
+	_, err := r.people.SetState(t.Context(), person.ID, Live, Moved)
 	r.must(err)
 
 	medians := map[string]time.Duration{}

@@ -63,15 +63,37 @@ type Content struct {
 
 // Open opens a version of a file, the current one if n is 0.
 func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
-	return a.OpenFound(ctx, func(*Tx) (DocID, error) { return id, nil }, n)
+	return a.OpenFound(ctx, string(id), func(*Tx) (DocID, error) { return id, nil }, n)
 }
 
-// OpenFound is Open for the file that find returns, in the same View.
-func (a *Access) OpenFound(ctx context.Context, find func(*Tx) (DocID, error), n int) (*Content, error) {
+// OpenFound is Open for the file that find returns, in the same View. way tells all
+// that find goes by: the same one leads to the same file until something changes.
+func (a *Access) OpenFound(ctx context.Context, way string, find func(*Tx) (DocID, error), n int) (c *Content, err error) {
+	whole := a.rights.readsFiles()
+	key, now := foundKey{a.inst.id, way, n}, a.inst.commits()
+	commits := now.Load()
+	if c = a.inst.house.found.get(key, commits); c == nil || !whole {
+		if c, err = a.lookUp(ctx, find, n); err != nil {
+			return nil, err
+		}
+		if whole && !c.Version.Blob.Kept {
+			a.inst.house.found.keep(key, commits, now, c)
+		}
+	}
+	if c.ReadSeekCloser == nil {
+		if c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob); err != nil {
+			return nil, a.missing(ctx, c.Entry.ID, c.Version.Blob, err)
+		}
+	}
+	return c, nil
+}
+
+// lookUp reads what is known of a content; a small one it opens.
+func (a *Access) lookUp(ctx context.Context, find func(*Tx) (DocID, error), n int) (*Content, error) {
 	c := new(Content)
-	var id DocID
-	err := a.View(ctx, func(tx *Tx) (err error) {
-		if id, err = find(tx); err != nil {
+	return c, a.View(ctx, func(tx *Tx) error {
+		id, err := find(tx)
+		if err != nil {
 			return err
 		}
 		f, err := In[doctypes.File](tx).Get(id)
@@ -95,15 +117,6 @@ func (a *Access) OpenFound(ctx context.Context, find func(*Tx) (DocID, error), n
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	if c.ReadSeekCloser == nil {
-		if c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob); err != nil {
-			return nil, a.missing(ctx, id, c.Version.Blob, err)
-		}
-	}
-	return c, nil
 }
 
 // promised turns the absence of a content into damage: its document says that it is there.

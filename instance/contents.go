@@ -54,7 +54,7 @@ func (i *Instance) removeContents(ctx context.Context, ids []string) error {
 	}
 	return i.Update(ctx, func(tx *Tx) error {
 		for _, id := range ids {
-			if err := errors.Join(tx.kv.Delete([]byte(keyContent+id)), tx.kv.Delete([]byte(keyDead+id))); err != nil {
+			if err := errors.Join(tx.underiveAll(id), tx.kv.Delete([]byte(keyContent+id)), tx.kv.Delete([]byte(keyDead+id))); err != nil {
 				return err
 			}
 		}

@@ -64,6 +64,7 @@ func (a *Access) copySome(ctx context.Context, list []original, to DocID, below 
 	err := a.Update(ctx, func(tx *Tx) error {
 		made = nil
 		used := tx.budget()
+		tx.bare = to
 		for n = 0; n < len(list) && !used.full(); n++ {
 			id, err := tx.Tree().copyOriginal(list[n], to)
 			if isAbsent(err) {

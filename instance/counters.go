@@ -14,6 +14,7 @@ type counters struct {
 	Versions int64  `json:"versions"`           // bytes of former versions
 	Attached int64  `json:"attached,omitempty"` // bytes that documents refer to which are no files
 	Arriving int64  `json:"arriving,omitempty"` // bytes reserved by what arrives in parts: see Partial
+	Derived  int64  `json:"derived,omitempty"`  // bytes of what was made of contents; not part of what is used
 }
 
 type kinds struct {

@@ -3,6 +3,7 @@ package instance
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"time"
@@ -34,24 +35,25 @@ func (k Kind) doctype() doctypes.Name {
 // Entry is what a listing shows of a file or folder. It is stored under the
 // parent, so that listing reads nothing else.
 type Entry struct {
-	ID        DocID     `json:"id"`
-	Kind      Kind      `json:"kind"`
-	Name      string    `json:"name"` // as it was given
-	Parent    DocID     `json:"parent"`
-	Created   time.Time `json:"created"`
-	Modified  time.Time `json:"modified"`
-	Size      int64     `json:"size,omitempty"`    // files: bytes of the current version
-	Mime      string    `json:"mime,omitempty"`    // files
-	Version   int       `json:"version,omitempty"` // files: the current one
-	ETag      string    `json:"etag"`              // of content and name
-	Favourite bool      `json:"favourite,omitempty"`
-	Trashed   time.Time `json:"trashed,omitzero"` // when it was put in the trash
-	WasIn     DocID     `json:"was_in,omitempty"` // the folder it was trashed from
-	Tags      []string  `json:"-"`
-	Colour    string    `json:"-"`
-	Noted     bool      `json:"-"` // its document has a description, or properties
-	Sort      string    `json:"-"` // folders: how they are listed
-	SHA256    []byte    `json:"-"` // files: of the current version
+	ID        DocID              `json:"id"`
+	Kind      Kind               `json:"kind"`
+	Name      string             `json:"name"` // as it was given
+	Parent    DocID              `json:"parent"`
+	Created   time.Time          `json:"created"`
+	Modified  time.Time          `json:"modified"`
+	Size      int64              `json:"size,omitempty"`    // files: bytes of the current version
+	Mime      string             `json:"mime,omitempty"`    // files
+	Version   int                `json:"version,omitempty"` // files: the current one
+	ETag      string             `json:"etag"`              // of content and name
+	Favourite bool               `json:"favourite,omitempty"`
+	Trashed   time.Time          `json:"trashed,omitzero"` // when it was put in the trash
+	WasIn     DocID              `json:"was_in,omitempty"` // the folder it was trashed from
+	Tags      []string           `json:"-"`
+	Colour    string             `json:"-"`
+	Noted     bool               `json:"-"` // its document has a description, or properties
+	Sort      string             `json:"-"` // folders: how they are listed
+	Origin    doctypes.OriginWay `json:"-"` // files: how it came, if not by its owner
+	SHA256    []byte             `json:"-"` // files: of the current version
 }
 
 func folderEntry(id DocID, f doctypes.Folder) Entry {
@@ -68,7 +70,7 @@ func fileEntry(id DocID, f doctypes.File) Entry {
 		ID: id, Kind: KindFile, Name: f.Name, Parent: DocID(f.Parent), Created: micro(f.Created), Modified: micro(v.Modified),
 		Size: v.Blob.Size, Mime: v.Mime, Version: v.N,
 		ETag:      etag(string(id), f.Name, f.Parent, strconv.Itoa(v.N)),
-		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), SHA256: v.Blob.SHA256,
+		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), SHA256: v.Blob.SHA256, Origin: f.Origin.Way,
 	}.marked(f.Marks)
 }
 
@@ -82,8 +84,7 @@ func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 func etag(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return `"` + strconv.FormatUint(uint64(sum[0])<<56|uint64(sum[1])<<48|uint64(sum[2])<<40|uint64(sum[3])<<32|
-		uint64(sum[4])<<24|uint64(sum[5])<<16|uint64(sum[6])<<8|uint64(sum[7]), 36) + `"`
+	return string(appendTag(nil, binary.BigEndian.Uint64(sum[:])))
 }
 
 // MaxName is how many bytes of UTF-8 a name may have, in NFC.
@@ -130,7 +131,7 @@ func (tx *Tx) entryKey(parent DocID, name string, id DocID) (string, error) {
 	if parent == Trash {
 		what = string(id)
 	}
-	mac := hmac.New(sha256.New, tx.names[:])
+	mac := hmac.New(sha256.New, tx.keys.names[:])
 	mac.Write(folder)
 	mac.Write([]byte(what))
 	return keyEntry + string(folder) + string(mac.Sum(nil)[:16]), nil
@@ -144,6 +145,9 @@ func (tx *Tx) putEntry(e Entry) error {
 	raw, err := e.pack()
 	if err != nil {
 		return err
+	}
+	if e.Parent == tx.bare {
+		return tx.add(key, raw)
 	}
 	return tx.kv.Set([]byte(key), raw)
 }

@@ -40,18 +40,50 @@ func (e *envelope) pack() (raw []byte, err error) {
 // unpack reads an envelope. Of one that pack wrote it takes the body as it is:
 // whoever reads that finds out whether it parses.
 func (e *envelope) unpack(raw []byte) error {
-	if at := bytes.Index(raw, []byte(bodyKey)); at > 0 && raw[len(raw)-1] == '}' {
-		head := append(raw[:at:at], '}') // nothing in it but numbers and times
-		if json.Unmarshal(head, e) == nil && e.Body == nil {
-			e.Body = json.RawMessage(raw[at+len(bodyKey) : len(raw)-1])
-			return nil
-		}
-		*e = envelope{}
+	p := packedEnvelope{rest: raw}
+	*e = envelope{
+		Version: int(p.number(`{"v":`)), Rev: int(p.number(`,"r":`)), Seq: p.number(`,"s":`),
+		Created: p.time(`,"c":"`), Updated: p.time(`","u":"`),
 	}
+	if body, ok := bytes.CutPrefix(p.rest, []byte(`"`+bodyKey)); ok && !p.other && len(body) > 1 && body[len(body)-1] == '}' {
+		e.Body = body[:len(body)-1]
+		return nil
+	}
+	*e = envelope{}
 	if err := json.Unmarshal(raw, e); err != nil {
 		return storage.ErrDamaged.Because(err)
 	}
 	return nil
+}
+
+// packedEnvelope takes apart what pack wrote; other says that something else did.
+type packedEnvelope struct {
+	rest  []byte
+	other bool
+}
+
+// until returns what lies between a key and a character.
+func (p *packedEnvelope) until(key string, end func(byte) bool) []byte {
+	rest, ok := bytes.CutPrefix(p.rest, []byte(key))
+	n := 0
+	for n < len(rest) && !end(rest[n]) {
+		n++
+	}
+	p.other, p.rest = p.other || !ok, rest[n:]
+	return rest[:n]
+}
+
+func (p *packedEnvelope) number(key string) uint64 {
+	digits := p.until(key, func(c byte) bool { return c < '0' || c > '9' })
+	n, err := strconv.ParseUint(string(digits), 10, 64)
+	p.other = p.other || err != nil
+	return n
+}
+
+func (p *packedEnvelope) time(key string) (t time.Time) {
+	err := t.UnmarshalText(p.until(key, func(c byte) bool { return c == '"' }))
+	p.other = p.other || err != nil
+	return t
 }
 
 // envelope reads the envelope at a key.

@@ -19,7 +19,7 @@ type ExamineOptions struct {
 	Grace  time.Duration                          // a content younger than this may be on its way to a document
 	Read   func(ctx context.Context, n int) error // hears of each n bytes read, and waits to slow it down; may be nil
 	Quota  int64                                  // bytes, of an instance whose figures are lost; at least what it keeps
-	Spared string                                 // a space that its own package examines: damaged values of it are not told here
+	Spared []string                               // spaces that their own packages examine: damaged values of them are not told here
 }
 
 // Examine compares all that the instance holds with what its documents say, and
@@ -43,7 +43,7 @@ func (i *Instance) Examine(ctx context.Context, o ExamineOptions) (f Findings, e
 		return nil, err
 	}
 	for _, key := range audit.Damaged {
-		if !surveyed(key) && (o.Spared == "" || !bytes.HasPrefix(key, []byte(keySpace+o.Spared+"/"))) {
+		if !surveyed(key) && !o.spares(key) {
 			s.flaw(WrongValue, nil)
 		}
 	}
@@ -64,6 +64,10 @@ func (i *Instance) Examine(ctx context.Context, o ExamineOptions) (f Findings, e
 	}
 	slices.SortFunc(f, Finding.compare)
 	return f, nil
+}
+
+func (o ExamineOptions) spares(key []byte) bool {
+	return slices.ContainsFunc(o.Spared, func(space string) bool { return bytes.HasPrefix(key, []byte(keySpace+space+"/")) })
 }
 
 // flaw is one thing that is wrong.
@@ -151,7 +155,7 @@ func (i *Instance) examineInventory(ctx context.Context, o ExamineOptions, state
 
 // surveyed reports whether a survey looks at a key itself.
 func surveyed(key []byte) bool {
-	return slices.ContainsFunc([]string{keyDoc, keyEntry, keyFeed, keyDead, keyDoomed, keyRef, keyContent, keyAttached, keyPartial, keyArrived, keyCounters}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{keyDoc, keyEntry, keyFeed, keyDead, keyDoomed, keyRef, keyContent, keyAttached, keyDerived, keyPartial, keyArrived, keyCounters}, func(prefix string) bool {
 		return bytes.HasPrefix(key, []byte(prefix))
 	})
 }

@@ -20,7 +20,8 @@ func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *sur
 			return err
 		}
 		have[one.ID] = true
-		if _, needed := s.needed[one.ID]; !needed && !s.others[one.ID] && (o.Grace == 0 || !one.Since.After(before)) {
+		_, needed := s.needed[one.ID]
+		if _, made := s.derived[one.ID]; !needed && !made && !s.others[one.ID] && (o.Grace == 0 || !one.Since.After(before)) {
 			stray[one.ID] = true
 		}
 	}
@@ -48,6 +49,9 @@ func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *sur
 		if still {
 			f.add(what, 1, false)
 		}
+	}
+	if err := i.examineDerived(ctx, o, s, have, f); err != nil {
+		return err
 	}
 	return i.removeStray(ctx, o, s, slices.Sorted(maps.Keys(stray)), f)
 }

@@ -76,3 +76,15 @@ func SameEntry(a, b Entry) bool { return reflect.DeepEqual(a, b) }
 
 // Thin returns which versions are kept.
 func Thin(all []doctypes.Version, now time.Time) []doctypes.Version { return thin(all, now) }
+
+// Remembered returns how many contents of an instance a House remembers.
+func Remembered(h *House, id ID) (n int) {
+	h.found.mu.RLock()
+	defer h.found.mu.RUnlock()
+	for key := range h.found.by {
+		if key.id == id {
+			n++
+		}
+	}
+	return n
+}

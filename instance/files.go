@@ -11,7 +11,8 @@ import (
 type NewVersion struct {
 	Blob     storage.Ref
 	Mime     string
-	Modified time.Time // the file's own time; zero for now
+	Modified time.Time       // the file's own time; zero for now
+	Origin   doctypes.Origin // of a file that is new, if its owner does not put it there
 }
 
 // AddFile puts a content into a folder under a name. Where the name is taken,
@@ -38,7 +39,7 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 	if name, err = t.place(parent, name, id, way); err != nil {
 		return e, false, err
 	}
-	f := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{t.version(1, v)}}
+	f := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Origin: v.Origin, Versions: []doctypes.Version{t.version(1, v)}}
 	if err := t.tx.share(v.Blob.ID, id); err != nil {
 		return e, false, err
 	}

@@ -22,6 +22,7 @@ const (
 	WrongContent   What = "content"          // a content fails its check
 	NoContent      What = "content-missing"  // a document's content is not there
 	StrayContent   What = "content-stray"    // a content of no document
+	WrongDerived   What = "derived"          // what was made of a content, and can be made again
 )
 
 // Finding says how much of one kind is wrong, and whether it is mended now.

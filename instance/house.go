@@ -30,10 +30,12 @@ type House struct {
 	turning  sync.Mutex // one TurnEpoch at a time
 
 	keys    keyCache
-	doors   atomic.Uint64 // see Doors
-	copying sync.Map      // folder DocID of trees that hang nowhere yet: not for Sweep
-	holds   holds         // contents that Sweep must leave for now
-	claims  claims        // room that uploads under way need
+	doors   atomic.Uint64      // see Doors
+	commits [256]atomic.Uint64 // see commitsOf
+	found   found
+	copying sync.Map // folder DocID of trees that hang nowhere yet: not for Sweep
+	holds   holds    // contents that Sweep must leave for now
+	claims  claims   // room that uploads under way need
 }
 
 // Create makes an instance with a quota in bytes and opens it. Its key is on
@@ -88,10 +90,17 @@ func (h *House) Destroy(ctx context.Context, id ID) (err error) {
 		return err
 	}
 	h.keys.drop(id.keyspace())
-	defer h.doors.Add(1)
+	defer h.forget(id)
 	err = errors.Join(h.Engine.Destroy(ctx, id.keyspace()), h.Blobs.Destroy(ctx, id.keyspace()))
 	h.keys.drop(id.keyspace()) // that somebody put who opened it a moment ago
 	return err
+}
+
+// forget has everybody look again at an instance that is another one now, or none.
+func (h *House) forget(id ID) {
+	h.doors.Add(1)
+	h.commitsOf(id).Add(1)
+	h.found.drop(id)
 }
 
 // Own opens one of the node's own keyspaces, made at the first call and sealed

@@ -2,6 +2,7 @@ package instance
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -38,7 +39,9 @@ func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
+	defer i.commits().Add(1)
 	var done *Tx // the last run, which is the one that is committed
+	ran := false // to its end
 	defer func() {
 		if done != nil && done.doors {
 			i.house.doors.Add(1)
@@ -53,18 +56,28 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 		return nil
 	})
 	err := i.ks.Update(flushed, func(kv storage.Tx) error {
-		done = i.tx(kv, rights)
+		done, ran = i.tx(kv, rights), false
 		if err := fn(done); err != nil {
 			return err
 		}
-		return done.saveCounters()
+		err := done.saveCounters()
+		ran = err == nil
+		return err
 	})
+	if err != nil && ran && !storage.NoRoom(err) && !ended(err) {
+		i.house.found.doubt(i.id)
+	}
 	if err == nil && i.house.Due != nil {
 		for w, at := range done.due {
 			i.ask(w, at)
 		}
 	}
 	return err
+}
+
+// ended reports whether an error says that nobody waits any more.
+func ended(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // ask tells House.Due of background work. Of Index it hears once until that is
@@ -80,7 +93,7 @@ func (i *Instance) ask(w Work, at time.Time) {
 }
 
 func (i *Instance) tx(kv storage.Tx, rights Rights) *Tx {
-	return &Tx{id: i.id, kv: kv, names: i.keys.names, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
+	return &Tx{id: i.id, kv: kv, keys: i.keys, rights: rights, now: i.house.Now().UTC().Truncate(time.Microsecond)}
 }
 
 func formatArgs(have int) error {

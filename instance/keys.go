@@ -3,6 +3,7 @@ package instance
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"pims/storage"
 	"pims/storage/sealed"
@@ -16,6 +17,7 @@ type keys struct {
 
 	asked atomic.Int64  // until when no commit need ask for Index: see Instance.ask
 	known atomic.Bool   // the instance is of the format that this program writes
+	born  time.Time     // when the instance was made, once it is known
 	turn  chan struct{} // holds one: who makes it so
 }
 

@@ -2,12 +2,13 @@ package instance
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
+	"pims/doctypes"
 	"pims/storage"
 )
 
@@ -22,6 +23,8 @@ const (
 	packedTrashed
 	packedNoted
 	packedMarked // tags, colour or sort follow
+	packedDeposited
+	packedBrought
 )
 
 // pack writes an entry as it is stored: what a listing shows, and nothing that
@@ -36,7 +39,8 @@ func (e Entry) pack() ([]byte, error) {
 		return nil, err
 	}
 	flags := bit(e.Kind == KindFile, packedFile) | bit(e.Favourite, packedFavourite) | bit(!e.Trashed.IsZero(), packedTrashed) |
-		bit(e.Noted, packedNoted) | bit(len(e.Tags) > 0 || e.Colour != "" || e.Sort != "", packedMarked)
+		bit(e.Noted, packedNoted) | bit(len(e.Tags) > 0 || e.Colour != "" || e.Sort != "", packedMarked) |
+		bit(e.Origin == doctypes.Deposited, packedDeposited) | bit(e.Origin == doctypes.Brought, packedBrought)
 	raw := make([]byte, 0, 128+len(e.Name)+len(e.Mime))
 	raw = append(append(raw, packed, flags), id...)
 	raw = binary.BigEndian.AppendUint64(raw, tag)
@@ -92,10 +96,7 @@ var errPacked = errors.New("no entry")
 // keeps parts of raw.
 func (u *unpacker) unpack(raw []byte) (e Entry, err error) {
 	if len(raw) > 0 && raw[0] == '{' {
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return e, storage.ErrDamaged.Because(err)
-		}
-		return e, nil
+		return unpackFormer(raw)
 	}
 	r := reader{rest: raw}
 	if r.byte() != packed {
@@ -109,14 +110,9 @@ func (u *unpacker) unpack(raw []byte) (e Entry, err error) {
 		return e, storage.ErrDamaged.Because(errPacked)
 	}
 	// The three texts that no other entry has share one piece of memory.
-	var short [36 + 16]byte
-	texts := append(appendID(short[:0], id), '"')
-	texts = append(strconv.AppendUint(texts, binary.BigEndian.Uint64(tag), 36), '"')
-	var b strings.Builder
-	b.Grow(len(texts) + len(name))
-	b.Write(texts)
-	b.Write(name)
-	all := b.String()
+	var short [128]byte
+	texts := appendTag(appendID(short[:0], id), binary.BigEndian.Uint64(tag))
+	all := string(append(texts, name...))
 	e.ID, e.ETag, e.Name = DocID(all[:36]), all[36:len(texts)], all[len(texts):]
 	e.Parent, e.Kind = u.folder, KindFolder
 	e.Favourite, e.Noted = flags&packedFavourite != 0, flags&packedNoted != 0
@@ -126,6 +122,12 @@ func (u *unpacker) unpack(raw []byte) (e Entry, err error) {
 			u.mime = string(mime)
 		}
 		e.Mime, e.SHA256 = u.mime, r.text()
+	}
+	switch flags & (packedDeposited | packedBrought) {
+	case packedDeposited:
+		e.Origin = doctypes.Deposited
+	case packedBrought:
+		e.Origin = doctypes.Brought
 	}
 	if flags&packedTrashed != 0 {
 		e.Trashed, e.WasIn = r.time(), DocID(r.text())
@@ -138,6 +140,15 @@ func (u *unpacker) unpack(raw []byte) (e Entry, err error) {
 	}
 	if r.bad || len(r.rest) > 0 {
 		return Entry{}, storage.ErrDamaged.Because(errPacked)
+	}
+	return e, nil
+}
+
+// unpackFormer reads an entry of a former format. Apart, so that the others need
+// no memory of their own.
+func unpackFormer(raw []byte) (e Entry, err error) {
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return e, storage.ErrDamaged.Because(err)
 	}
 	return e, nil
 }
@@ -187,13 +198,27 @@ func (r *reader) time() time.Time {
 
 // appendID appends the canonical text of an id.
 func appendID(to, id []byte) []byte {
-	const digits = "0123456789abcdef"
-	for i, b := range id {
-		switch i {
-		case 4, 6, 8, 10:
-			to = append(to, '-')
-		}
-		to = append(to, digits[b>>4], digits[b&15])
+	var text [36]byte
+	hex.Encode(text[:8], id[:4])
+	hex.Encode(text[9:13], id[4:6])
+	hex.Encode(text[14:18], id[6:8])
+	hex.Encode(text[19:23], id[8:10])
+	hex.Encode(text[24:], id[10:])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return append(to, text[:]...)
+}
+
+// appendTag appends an ETag: a number in base 36, which strconv writes more slowly
+// as it takes any base.
+func appendTag(to []byte, n uint64) []byte {
+	const base, digits = 36, "0123456789abcdefghijklmnopqrstuvwxyz"
+	var text [15]byte
+	at := len(text) - 1
+	text[at] = '"'
+	for more := true; more; more = n > 0 {
+		at--
+		text[at] = digits[n%base]
+		n /= base
 	}
-	return to
+	return append(append(to, '"'), text[at:]...)
 }

@@ -34,7 +34,7 @@ func (h *House) Replace(ctx context.Context, id ID, fill func(storage.Keyspace) 
 		return err
 	}
 	defer h.keys.drop(id.keyspace()) // they know the format of the former state
-	defer h.doors.Add(1)
+	defer h.forget(id)
 	replace := func(alone bool) error {
 		return engine.Replace(ctx, id.keyspace(), func(bare, made storage.Keyspace) error {
 			if err := fill(made); err != nil {

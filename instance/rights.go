@@ -62,6 +62,14 @@ func (r Rights) listsAll(t doctypes.Name) bool {
 	return !sliced && r.Allow(t, Read)
 }
 
+// SeesAll reports whether this transaction may list every document of a doctype.
+func (tx *Tx) SeesAll(t doctypes.Name) bool { return tx.rights.Under == "" && tx.rights.listsAll(t) }
+
+// readsFiles reports whether every file and folder may be read, whole.
+func (r Rights) readsFiles() bool {
+	return r.Under == "" && r.listsAll(doctypes.FileName) && r.listsAll(doctypes.FolderName)
+}
+
 // strip takes the hidden fields out of a body.
 func (r Rights) strip(t doctypes.Name, body json.RawMessage) (json.RawMessage, error) {
 	show := r.Only[t].Fields

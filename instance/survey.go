@@ -29,6 +29,7 @@ type survey struct {
 	attach  map[string]int64         // suffixes of keyAttached
 	needed  map[string]neededContent // by blob
 	others  map[string]bool          // blobs that documents need which cannot be read, or that Sweep knows of
+	derived map[string]madeContent   // by blob
 	doomed  map[DocID]bool           // trees that Sweep takes apart
 	count   counters                 // as it should be
 }
@@ -49,11 +50,11 @@ func (s *survey) run(tx *Tx) error {
 		ctx: s.ctx, o: s.o, tx: tx,
 		nodes: map[DocID]Entry{}, kept: map[DocID]bool{}, there: map[DocID]bool{}, lost: map[DocID]bool{},
 		entries: map[string]*wantedEntry{}, feed: map[uint64]docPlace{}, stands: map[docPlace]uint64{}, needs: map[string]bool{}, attach: map[string]int64{},
-		needed: map[string]neededContent{}, others: map[string]bool{}, doomed: map[DocID]bool{},
+		needed: map[string]neededContent{}, others: map[string]bool{}, derived: map[string]madeContent{}, doomed: map[DocID]bool{},
 	}
 	for _, look := range []func() error{
 		s.lookAtMeta, s.lookAtDocuments, s.lookAtDoomed, s.lookAtTree, s.lookAtEntries,
-		s.lookAtPartials, s.lookAtReferences, s.lookAtAttached, s.lookAtDead, s.lookAtFeed, s.lookAtFigures, s.lookAtLetters,
+		s.lookAtPartials, s.lookAtReferences, s.lookAtAttached, s.lookAtDead, s.lookAtDerived, s.lookAtFeed, s.lookAtFigures, s.lookAtLetters,
 	} {
 		if err := look(); err != nil {
 			return err

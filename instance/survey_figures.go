@@ -62,6 +62,14 @@ func (tx *Tx) recount(quota int64) error {
 		}
 		return nil
 	})
+	count(keyDerived, func(p storage.Pair) error {
+		var d Derived
+		if err := json.Unmarshal(p.Value, &d); err != nil {
+			return storage.ErrDamaged.Because(err)
+		}
+		c.Derived += d.Content.Size
+		return nil
+	})
 	count(keyPartial, func(p storage.Pair) error { return c.addPartial(p) })
 	count(keyFeed, func(p storage.Pair) error {
 		c.Seq = max(c.Seq, numberAfter(keyFeed, p.Key))

@@ -128,9 +128,10 @@ func (t Tree) expired(before time.Time) ([]DocID, error) {
 	return ids, nil
 }
 
-// sweepBatch is how many contents one step of Sweep removes: two writes each. Of
-// a tree it removes as much as a commit holds.
-const sweepBatch = 256
+// sweepBatch is how many contents one step of Sweep removes: two writes each, and
+// two for each of what was made of it. Of a tree it removes as much as a commit
+// holds.
+const sweepBatch = 128
 
 // Sweep finishes in the background what deletions began: it takes purged
 // folders apart and removes the blobs that nobody refers to. It may be cut off
@@ -138,9 +139,9 @@ const sweepBatch = 256
 func (i *Instance) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep")
 	ctx = storage.Vital(ctx)
-	swept := false
-	err = errors.Join(untilDone(ctx, i.sweepTree), untilDone(ctx, func(ctx context.Context) (more bool, err error) {
-		more, err = i.sweepBlobs(ctx)
+	swept, s := false, sweeping{Instance: i}
+	err = errors.Join(untilDone(ctx, s.tree), untilDone(ctx, func(ctx context.Context) (more bool, err error) {
+		more, err = s.blobs(ctx)
 		swept = swept || more
 		return more, err
 	}))
@@ -158,16 +159,27 @@ func untilDone(ctx context.Context, step func(context.Context) (more bool, err e
 	}
 }
 
-// sweepTree removes some entries of one doomed folder.
-func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
-	err = i.Update(ctx, func(tx *Tx) error {
-		more = false
+// sweeping is one run of Sweep. It goes on behind what it has removed, for what
+// is removed is still to be read past until it is compacted.
+type sweeping struct {
+	*Instance
+	folder DocID  // the doomed one that is being taken apart …
+	entry  []byte // … from this key on
+	dead   []byte // from where contents are removed
+}
+
+// tree removes some entries of one doomed folder.
+func (s *sweeping) tree(ctx context.Context) (more bool, err error) {
+	var folder DocID
+	var next []byte
+	err = s.Update(ctx, func(tx *Tx) error {
+		more, folder, next = false, "", nil
 		var doomed []byte
 		for p, err := range tx.kv.Scan([]byte(keyDoomed), nil) {
 			if err != nil {
 				return err
 			}
-			if _, busy := i.house.copying.Load(docID(p.Key[len(keyDoomed):])); !busy {
+			if _, busy := s.house.copying.Load(docID(p.Key[len(keyDoomed):])); !busy {
 				doomed = p.Key
 				break
 			}
@@ -175,9 +187,16 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 		if doomed == nil {
 			return nil
 		}
-		more = true
-		t, used := tx.Tree(), tx.budget()
-		for e, err := range t.List(docID(doomed[len(keyDoomed):])) {
+		more, folder = true, docID(doomed[len(keyDoomed):])
+		if folder == s.folder {
+			next = s.entry
+		}
+		t, used, u := tx.Tree(), tx.budget(), unpacker{folder: folder}
+		for p, err := range storage.ScanAll(tx.kv, append([]byte(keyEntry), doomed[len(keyDoomed):]...), next) {
+			var e Entry
+			if err == nil {
+				e, err = u.unpack(p.Value)
+			}
 			if isDamaged(err) {
 				continue // nothing leads to it any more
 			}
@@ -185,9 +204,10 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 				return err
 			}
 			if used.full() {
+				next = p.Key
 				return nil
 			}
-			if err := tx.deleteEntry(e); err != nil {
+			if err := tx.kv.Delete(p.Key); err != nil {
 				return err
 			}
 			remove := t.removeFile
@@ -200,15 +220,18 @@ func (i *Instance) sweepTree(ctx context.Context) (more bool, err error) {
 		}
 		return tx.kv.Delete(doomed)
 	})
+	if err == nil {
+		s.folder, s.entry = folder, next
+	}
 	return more, err
 }
 
-// sweepBlobs removes some dead contents.
-func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
+// blobs removes some dead contents.
+func (s *sweeping) blobs(ctx context.Context) (more bool, err error) {
 	var dead []string
-	err = i.View(ctx, func(tx *Tx) error {
+	err = s.View(ctx, func(tx *Tx) error {
 		dead = nil
-		for p, err := range tx.kv.Scan([]byte(keyDead), nil) {
+		for p, err := range tx.kv.Scan([]byte(keyDead), s.dead) {
 			if err != nil {
 				return err
 			}
@@ -220,10 +243,16 @@ func (i *Instance) sweepBlobs(ctx context.Context) (more bool, err error) {
 	})
 	// A hold taken after this look sees a later snapshot, in which what is dead
 	// here is dead too.
-	if err != nil || len(dead) == 0 || i.house.holds.keeps(i.id) {
+	if err != nil || s.house.holds.keeps(s.id) {
 		return false, err
 	}
-	return true, i.removeContents(ctx, dead)
+	if len(dead) == 0 {
+		again := s.dead != nil // some may have died meanwhile
+		s.dead = nil
+		return again, nil
+	}
+	s.dead = []byte(keyDead + dead[len(dead)-1])
+	return true, s.removeContents(ctx, dead)
 }
 
 // Doomed reports whether a folder that is not there any more, or not yet, waits

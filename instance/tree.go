@@ -36,11 +36,8 @@ func (t Tree) either(id DocID, kinds ...Kind) (Entry, error) {
 		if lists, err := t.tx.lists(doctypes.FolderName, id); err != nil || !lists {
 			return Entry{}, cmp.Or[error](err, storage.ErrNotFound)
 		}
-		var m meta
-		if err := get(t.tx.kv, keyMeta, &m); err != nil {
-			return Entry{}, err
-		}
-		return Entry{ID: id, Kind: KindFolder, Created: m.Created, Modified: m.Created, ETag: etag(string(id))}, nil
+		born, err := t.tx.born()
+		return Entry{ID: id, Kind: KindFolder, Created: born, Modified: born, ETag: etag(string(id))}, err
 	}
 	for _, kind := range kinds {
 		if !t.tx.rights.lists(kind.doctype(), id) {

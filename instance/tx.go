@@ -13,7 +13,7 @@ import (
 type Tx struct {
 	id     ID
 	kv     storage.Tx
-	names  [32]byte
+	keys   *keys
 	rights Rights
 	now    time.Time
 	count  *counters // read at the first use, saved at the end
@@ -21,6 +21,7 @@ type Tx struct {
 	staged []string // contents in the store that this Update refers to: flushed before it commits
 	handed *handed  // of an Access's View
 	doors  bool     // an app password changed
+	bare   DocID    // a folder made a moment ago, in which each name is put once: it is not looked for
 }
 
 // ID returns the id of the instance that this is a transaction of.
@@ -41,6 +42,7 @@ const (
 	keyRef      = "r/"   // blob id / document id -> "": who refers to a blob
 	keyContent  = "c/"   // blob id               -> a small content
 	keyAttached = "a/"   // document id / blob id -> bytes: see Tx.Attach
+	keyDerived  = "v/"   // blob id / name        -> Derived: what was made of a content
 	keyOut      = "o/"   // number                -> Letter, to those who have not had it yet
 	keyIn       = "i/"   // sender id             -> number of the last letter applied
 	keyPartial  = "u/p/" // upload id             -> Partial: a file that arrives in parts
@@ -53,6 +55,16 @@ type meta struct {
 	Format  int       `json:"format"`
 	Created time.Time `json:"created"`
 	Next    []byte    `json:"next,omitempty"` // of an upgrade: the first key that it has not looked at yet
+}
+
+// born is when the instance was made.
+func (tx *Tx) born() (time.Time, error) {
+	if tx.keys.known.Load() {
+		return tx.keys.born, nil
+	}
+	var m meta
+	err := get(tx.kv, keyMeta, &m)
+	return m.Created, err
 }
 
 // initialise fills a new instance.

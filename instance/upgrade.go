@@ -58,6 +58,7 @@ func (i *Instance) prepare(ctx context.Context) error {
 	if err := i.upgrade(storage.Vital(ctx), m.Format); err != nil {
 		return err
 	}
+	i.keys.born = m.Created
 	i.keys.known.Store(true)
 	if owes && i.house.Due != nil { // a crash may have come between their commit and the wish to deliver them
 		i.house.Due(i.id, Deliver, i.house.Now().UTC())

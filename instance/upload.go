@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"pims/doctypes"
 	"pims/fault"
 )
 
@@ -17,6 +18,7 @@ type Upload struct {
 	Modified time.Time                // the file's own time; zero for now
 	Size     int64                    // announced bytes, -1 if unknown
 	SHA256   []byte                   // announced digest, nil if none
+	Origin   doctypes.Origin          // of a file that is new, if its owner does not put it there
 }
 
 // UploadFile stores r as a file of a folder. Nothing is seen of it before it is
@@ -88,7 +90,7 @@ func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck fu
 	attached := false
 	err = u.check(ref.Size, ref.SHA256)
 	if err == nil {
-		v := NewVersion{Blob: ref, Mime: u.mime(in.head), Modified: u.Modified}
+		v := NewVersion{Blob: ref, Mime: u.mime(in.head), Modified: u.Modified, Origin: u.Origin}
 		attached, err = a.attempt(ctx, func(tx *Tx) error { return attach(tx, v) })
 	}
 	if err == nil || attached {

@@ -23,7 +23,7 @@ func (s *Sink) withOriginal(ctx context.Context, o Original, file *string, write
 		return err
 	}
 	mime, _, _ := strings.Cut(mimetype.Detect(o.Content).String(), ";")
-	v := instance.NewVersion{Blob: ref, Mime: mime}
+	v := instance.NewVersion{Blob: ref, Mime: mime, Origin: doctypes.Origin{Way: doctypes.Brought, By: s.manifest.Name[s.language]}}
 	before, attached := instance.DocID(*file), false
 	err = s.inst.Update(ctx, func(tx *instance.Tx) error {
 		attached = false

@@ -30,6 +30,14 @@ func TestFolderFollowsThePerson(t *testing.T) {
 	if got := file("un"); !slices.Equal(got, []string{"Connexions", "Essai", "Original.pdf"}) {
 		t.Errorf("at first: %q", got)
 	}
+	first := instance.DocID(w.Certifications()[0].Body.Original)
+	w.Update(func(tx *instance.Tx) error {
+		f, err := instance.In[doctypes.File](tx).Get(first)
+		if want := (doctypes.Origin{Way: doctypes.Brought, By: "Essai"}); err == nil && f.Origin != want {
+			t.Errorf("it came by %+v", f.Origin)
+		}
+		return err
+	})
 	var folder instance.DocID
 	w.Update(func(tx *instance.Tx) error {
 		for d, err := range instance.In[doctypes.Folder](tx).All() {

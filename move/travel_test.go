@@ -23,6 +23,7 @@ const (
 // TestRoundTrip has.
 var oneOfEach = map[doctypes.Name]any{
 	doctypes.AccountName:     doctypes.Account{Login: "ines.moreau", GivenName: "Inès", FamilyName: "Moreau", Role: doctypes.Learner, BirthDate: "2012-03-14", Created: day},
+	doctypes.AlbumName:       doctypes.Album{Name: "Voyage à Lyon", Cover: another, Items: []string{another}, Created: day, Modified: day},
 	doctypes.AppPasswordName: doctypes.AppPassword{Name: "téléphone", SHA256: make([]byte, 32), Scopes: []string{"files:read"}, Created: day, Expires: day},
 	doctypes.BadgeName: doctypes.Badge{
 		Name: "Sécurité machines", Issuer: doctypes.BadgeIssuer{ID: "https://quai.example", Name: "Fablab du Quai"}, Awarded: "2026-06-01", Format: "ob3",

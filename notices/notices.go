@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"sync"
+	"time"
 
 	"pims/consent"
 	"pims/doctypes"
@@ -23,21 +24,23 @@ type Post struct {
 	URL    string // origin of the interface
 }
 
-// space keeps what was told: id of a request, or of a decision of the host ->
-// "".
+// space keeps what was told, and when: id of a request, or of a decision of the
+// host; keyDeposits.
 const space = "notices"
 
 // notice is something that an owner is told of: all of it that was not told yet
 // in one message.
 type notice struct {
-	name string // of its words
-	path string // of the page of the interface that tells more
-	all  func(tx *instance.Tx) (keys []string, err error)
+	name   string // of its words
+	path   string // of the page of the interface that tells more
+	untold func(tx *instance.Tx) (keys []string, err error)
 }
 
 var notices = []notice{
-	{"request", "/family", waiting},
-	{"suspended", "/portfolio", suspended},
+	{"request", "/family", once(waiting)},
+	{"suspended", "/portfolio", once(suspended(doctypes.GrantPage))},
+	{"link-suspended", "/consents", once(suspended(doctypes.GrantLink))},
+	{"deposits", "/drive/recent", deposits},
 }
 
 // Run sends what an instance's owner was not told yet.
@@ -48,7 +51,7 @@ func (p *Post) Run(ctx context.Context, inst *instance.Instance) (err error) {
 			return err
 		}
 	}
-	return nil
+	return again(ctx, inst)
 }
 
 func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) error {
@@ -56,10 +59,7 @@ func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) erro
 	var to string
 	var lang fault.Lang
 	err := inst.View(ctx, func(tx *instance.Tx) (err error) {
-		if keys, err = n.all(tx); err == nil {
-			keys, err = untold(tx, keys)
-		}
-		if err != nil || len(keys) == 0 {
+		if keys, err = n.untold(tx); err != nil || len(keys) == 0 {
 			return err
 		}
 		to, lang, err = addressee(tx)
@@ -75,7 +75,7 @@ func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) erro
 	return inst.Update(ctx, func(tx *instance.Tx) error {
 		kv := tx.Space(space)
 		for _, key := range keys {
-			if err := kv.Set([]byte(key), nil); err != nil {
+			if err := kv.Set([]byte(key), []byte(tx.Now().Format(time.RFC3339Nano))); err != nil {
 				return err
 			}
 		}
@@ -83,18 +83,24 @@ func (p *Post) tell(ctx context.Context, inst *instance.Instance, n notice) erro
 	})
 }
 
-// untold leaves out what was told before.
-func untold(tx *instance.Tx, all []string) (keys []string, err error) {
-	kv := tx.Space(space)
-	for _, key := range all {
-		switch _, err := kv.Get([]byte(key)); {
-		case errors.Is(err, storage.ErrNotFound):
-			keys = append(keys, key)
-		case err != nil:
+// once leaves out what was told before.
+func once(all func(*instance.Tx) ([]string, error)) func(*instance.Tx) ([]string, error) {
+	return func(tx *instance.Tx) (keys []string, err error) {
+		every, err := all(tx)
+		if err != nil {
 			return nil, err
 		}
+		kv := tx.Space(space)
+		for _, key := range every {
+			switch _, err := kv.Get([]byte(key)); {
+			case errors.Is(err, storage.ErrNotFound):
+				keys = append(keys, key)
+			case err != nil:
+				return nil, err
+			}
+		}
+		return keys, nil
 	}
-	return keys, nil
 }
 
 // waiting are the requests that wait for the owner's answer.
@@ -110,17 +116,20 @@ func waiting(tx *instance.Tx) (keys []string, err error) {
 	return keys, nil
 }
 
-// suspended are the pages that the host took off, by its decision.
-func suspended(tx *instance.Tx) (keys []string, err error) {
-	for doc, err := range instance.In[doctypes.Grant](tx).All() {
-		if err != nil {
-			return nil, err
+// suspended are the publications of a kind that the host took off, by its
+// decision.
+func suspended(kind string) func(*instance.Tx) ([]string, error) {
+	return func(tx *instance.Tx) (keys []string, err error) {
+		for doc, err := range instance.In[doctypes.Grant](tx).All() {
+			if err != nil {
+				return nil, err
+			}
+			if s := doc.Body.Suspended; s != nil && doc.Body.Kind == kind {
+				keys = append(keys, string(doc.ID)+"/"+s.Reference)
+			}
 		}
-		if s := doc.Body.Suspended; s != nil {
-			keys = append(keys, string(doc.ID)+"/"+s.Reference)
-		}
+		return keys, nil
 	}
-	return keys, nil
 }
 
 // addressee returns where the owner reads mail, empty for nowhere, and in which

@@ -3,101 +3,78 @@ package photo
 import (
 	"bytes"
 	"compress/zlib"
-	"encoding/binary"
 	"io"
+	"time"
 )
 
 // told is what a file says of its picture beside the pixels, as far as it
 // matters here.
 type told struct {
-	orientation int  // EXIF; 0 if not said
-	place       bool // where it was taken
-	profile     []byte
+	width, height int // as they are stored; 0 if not known
+	orientation   int // EXIF; 0 if not said
+	place         bool
+	taken, zone   string    // EXIF: local time, and how far it is from UTC
+	made          time.Time // of a video
+	duration      time.Duration
+	profile       []byte
 }
 
-// read finds what a JPEG, PNG or WebP tells. A file that is cut off or broken
-// tells what could be read.
-func read(raw []byte) (t told) {
-	switch {
-	case bytes.HasPrefix(raw, []byte{0xff, 0xd8}):
-		t.jpeg(raw[2:])
-	case bytes.HasPrefix(raw, []byte("\x89PNG\r\n\x1a\n")):
-		t.png(raw[8:])
-	case len(raw) > 12 && string(raw[:4]) == "RIFF" && string(raw[8:12]) == "WEBP":
-		t.webp(raw[12:])
+// read finds what the file of a picture tells.
+func read(raw []byte) told {
+	f, err := newFile(bytes.NewReader(raw))
+	if err != nil {
+		return told{}
+	}
+	return f.tell()
+}
+
+// tell finds what a file tells. One that is cut off or broken tells what could be
+// read.
+func (f *file) tell() (t told) {
+	if f.boxed() {
+		f.tellBoxes(&t)
+		return t
+	}
+	parts := f.parts()
+	if parts == nil {
+		return t
+	}
+	for p := range parts {
+		switch p.kind {
+		case "ffda": // the scans of a JPEG follow
+			return t
+		case "ffe1", "eXIf", "EXIF":
+			body, found := bytes.CutPrefix(f.bytes(p.at, p.size), []byte("Exif\x00\x00"))
+			if found || p.kind != "ffe1" {
+				t.exif(body)
+			} else {
+				t.xmp(body)
+			}
+		case "iTXt", "tEXt", "XMP ", "21ff":
+			t.xmp(f.bytes(p.at, p.size))
+		case "ffe2": // in its parts, in order
+			if body := f.bytes(p.at, p.size); bytes.HasPrefix(body, []byte("ICC_PROFILE\x00")) && len(body) > 14 {
+				t.profile = append(t.profile, body[14:]...)
+			}
+		case "iCCP":
+			if _, rest, ok := bytes.Cut(f.bytes(p.at, p.size), []byte{0}); ok && len(rest) > 1 {
+				t.profile = inflate(rest[1:])
+			}
+		case "ICCP":
+			t.profile = f.bytes(p.at, p.size)
+		}
 	}
 	return t
 }
 
-// jpeg walks the segments up to the first scan.
-func (t *told) jpeg(raw []byte) {
-	for len(raw) >= 4 && raw[0] == 0xff {
-		kind := raw[1]
-		if kind == 0xff { // filled up
-			raw = raw[1:]
-			continue
-		}
-		size := int(binary.BigEndian.Uint16(raw[2:]))
-		if kind == 0xda || size < 2 || len(raw) < 2+size {
-			return
-		}
-		body := raw[4 : 2+size]
-		switch {
-		case kind == 0xe1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
-			t.exif(body[6:])
-		case kind == 0xe1:
-			t.xmp(body)
-		case kind == 0xe2 && bytes.HasPrefix(body, []byte("ICC_PROFILE\x00")) && len(body) > 14:
-			t.profile = append(t.profile, body[14:]...) // in its parts, in order
-		}
-		raw = raw[2+size:]
-	}
-}
-
-// png walks all chunks: some writers put what they know behind the picture.
-func (t *told) png(raw []byte) {
-	for len(raw) >= 12 {
-		size := int64(binary.BigEndian.Uint32(raw))
-		if size > int64(len(raw)-12) {
-			return
-		}
-		body := raw[8 : 8+size]
-		switch string(raw[4:8]) {
-		case "eXIf":
-			t.exif(body)
-		case "iTXt", "tEXt":
-			t.xmp(body)
-		case "iCCP":
-			if _, rest, ok := bytes.Cut(body, []byte{0}); ok && len(rest) > 1 {
-				t.profile = inflate(rest[1:])
-			}
-		}
-		raw = raw[12+size:]
-	}
-}
-
-// webp walks the chunks of a RIFF file.
-func (t *told) webp(raw []byte) {
-	for len(raw) >= 8 {
-		size := int64(binary.LittleEndian.Uint32(raw[4:]))
-		if size > int64(len(raw)-8) {
-			return
-		}
-		body := raw[8 : 8+size]
-		switch string(raw[:4]) {
-		case "EXIF":
-			t.exif(bytes.TrimPrefix(body, []byte("Exif\x00\x00")))
-		case "XMP ":
-			t.xmp(body)
-		case "ICCP":
-			t.profile = body
-		}
-		raw = raw[8+min(size+size&1, int64(len(raw)-8)):]
-	}
-}
+// ofPlaces are the names under which places stand in XMP, and in the lists of
+// videos (QuickTime, 3GPP TS 26.244).
+var ofPlaces = []string{"GPSLatitude", "GPSLongitude", "GPSCoordinates", "location.ISO6709", "\xa9xyz", "loci", "gpmd", "camm"}
 
 func (t *told) xmp(body []byte) {
-	t.place = t.place || bytes.Contains(body, []byte("GPSLatitude")) || bytes.Contains(body, []byte("GPSLongitude"))
+	for _, name := range ofPlaces {
+		t.place = t.place || bytes.Contains(body, []byte(name))
+	}
 }
 
 // maxProfile bounds a colour profile; those of cameras have a few kilobytes.

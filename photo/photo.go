@@ -31,14 +31,6 @@ type Picture struct {
 	Width, Height int
 }
 
-// Facts are what is known of a picture without decoding it.
-type Facts struct {
-	Width, Height int  // as it is shown
-	Place         bool // its file tells where it was taken
-
-	memory int64 // that decoding it takes, in bytes
-}
-
 // Look reads the facts of a picture.
 func Look(raw []byte) (Facts, error) {
 	config, _, err := measure(raw)
@@ -46,10 +38,9 @@ func Look(raw []byte) (Facts, error) {
 		return Facts{}, err
 	}
 	told := read(raw)
-	f := Facts{config.Width, config.Height, told.place, memory(raw, config)}
-	if told.orientation >= 5 {
-		f.Width, f.Height = f.Height, f.Width
-	}
+	told.width, told.height = config.Width, config.Height
+	f := told.facts()
+	f.memory = memory(raw, config)
 	return f, nil
 }
 

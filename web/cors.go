@@ -12,8 +12,8 @@ import (
 // credentials, so what a browser knows by itself, a cookie or a password that was
 // typed into its own box, never comes along.
 func (s *Server) letsIn(r *http.Request) bool {
-	_, p, ok := s.protocol(r)
-	return ok && p.Open != nil && r.Header.Get("Authorization") != ""
+	p := infoOf(r.Context()).protocol
+	return p != nil && p.Open != nil && r.Header.Get("Authorization") != ""
 }
 
 // open lets pages of other origins send requests and read their answers.

@@ -58,10 +58,12 @@ func (s *Server) appHeaders(next http.Handler) http.Handler {
 			return
 		}
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/openapi.") {
+		switch {
+		case infoOf(r.Context()).protocol != nil: // says the rest itself
+		case strings.HasPrefix(r.URL.Path, "/api/"), strings.HasPrefix(r.URL.Path, "/openapi."):
 			h.Set("Content-Security-Policy", apiPolicy)
 			h.Set("Cache-Control", "no-store")
-		} else { // what only a page obeys
+		default: // what only a page obeys
 			h.Set("Content-Security-Policy", page)
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
 			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")

@@ -13,6 +13,7 @@ import (
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 	"pims/web/forms"
 )
@@ -179,9 +180,12 @@ func (v *linkVisit) look(w http.ResponseWriter, r *http.Request, c *apps.Call, l
 			for _, name := range []string{"Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"} {
 				r.Header.Del(name)
 			}
-			e, err := v.api.host.Shared.Look(r.Context(), c, id)
+			e, err := v.api.host.Shared.Look(r.Context(), c, id, l.WithoutPlace)
 			if err == nil && (e.Kind == instance.KindFile) != (v.part == savePart) {
 				err = storage.ErrNotFound // nor does what is not there
+			}
+			if err == nil && e.Stays {
+				err = photo.ErrPlaceStays
 			}
 			if err != nil {
 				return err
@@ -196,9 +200,9 @@ func (v *linkVisit) look(w http.ResponseWriter, r *http.Request, c *apps.Call, l
 	infoOf(r.Context()).look = lookSent
 	w.Header().Set("Cache-Control", "private, no-cache") // what is withdrawn is gone at once
 	if v.part == zipPart {
-		return v.api.host.Shared.Zip(w, r, c, id)
+		return v.api.host.Shared.Zip(w, r, c, id, l.WithoutPlace)
 	}
-	return v.api.host.Shared.Send(w, r, c, id, v.part == savePart)
+	return v.api.host.Shared.Send(w, r, c, id, v.part == savePart, l.WithoutPlace)
 }
 
 // shows reports whether a link's pages show contents: to look is no download, so

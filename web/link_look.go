@@ -17,7 +17,7 @@ const pageOfEntries = 500
 
 // lookAt answers with the page of a folder or file.
 func (v *linkVisit) lookAt(w http.ResponseWriter, r *http.Request, c *apps.Call, l consent.Shared) error {
-	e, err := v.api.host.Shared.Look(r.Context(), c, instance.DocID(v.id))
+	e, err := v.api.host.Shared.Look(r.Context(), c, instance.DocID(v.id), l.WithoutPlace)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,9 @@ func (v *linkVisit) lookAt(w http.ResponseWriter, r *http.Request, c *apps.Call,
 	}
 	if e.Kind == instance.KindFile {
 		in.File = &forms.File{Item: v.item(l, e.Entry)}
-		if shows(l) && e.Show != "" {
+		if in.File.Stays = e.Stays; e.Stays {
+			in.File.Save = ""
+		} else if shows(l) && e.Show != "" {
 			in.File.Show, in.File.Source = e.Show, v.base+"/"+showPart+"/"+string(e.ID)
 		}
 		return v.page(w, http.StatusOK)(forms.Shared(v.lang, in))

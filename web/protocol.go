@@ -7,18 +7,18 @@ import (
 )
 
 // protocol returns the handler of a protocol that an app speaks beside the API,
-// such as WebDAV, if the request is of one.
-func (s *Server) protocol(r *http.Request) (pattern string, p apps.Protocol, ok bool) {
+// such as WebDAV, nil if the request is of none.
+func (s *Server) protocol(r *http.Request) (pattern string, p *apps.Protocol) {
 	for pattern, p := range s.api.host.Protocols {
 		if apps.Speaks(pattern, r) {
-			return pattern, p, true
+			return pattern, &p
 		}
 	}
-	return "", apps.Protocol{}, false
+	return "", nil
 }
 
-func (s *Server) serveProtocol(pattern string, p apps.Protocol) http.Handler {
-	speak := func(w http.ResponseWriter, r *http.Request) { s.api.host.ServeProtocol(w, r, p) }
+func (s *Server) serveProtocol(pattern string, p *apps.Protocol) http.Handler {
+	speak := func(w http.ResponseWriter, r *http.Request) { s.api.host.ServeProtocol(w, r, *p) }
 	signed := s.authenticate(http.HandlerFunc(speak))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"pims/apps"
 )
 
 // info is what the edge knows of one request: for the log, and for problems.
@@ -17,6 +19,9 @@ type info struct {
 	browser bool
 	client  netip.Addr
 	look    look // of an answer of the content origin
+
+	protocol *apps.Protocol // that the request speaks, nil for none …
+	pattern  string         // … and which it is
 }
 
 // look says which headers an answer of the content origin gets.
@@ -48,6 +53,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		var raw [8]byte
 		_, _ = rand.Read(raw[:]) // never fails
 		i := &info{id: hex.EncodeToString(raw[:]), route: "none", browser: fromBrowser(r), client: s.clientOf(r)}
+		i.pattern, i.protocol = s.protocol(r)
 		w.Header().Set("X-Request-Id", i.id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), infoKey{}, i)))
 	})

@@ -39,8 +39,8 @@ func (s *Server) Content() http.Handler {
 
 // dispatch gives a request to the API, the health checks or the interface.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
-	if pattern, p, ok := s.protocol(r); ok {
-		s.serveProtocol(pattern, p).ServeHTTP(w, r)
+	if i := infoOf(r.Context()); i.protocol != nil {
+		s.serveProtocol(i.pattern, i.protocol).ServeHTTP(w, r)
 		return
 	}
 	switch path := r.URL.Path; {

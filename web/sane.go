@@ -22,7 +22,7 @@ var errUnreadable = fault.New(fault.Invalid, "invalid-request")
 // carry. It also makes a body that ends early say so.
 func (s *Server) sane(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _, named := s.protocol(r)
+		named := infoOf(r.Context()).protocol != nil
 		switch {
 		case !sanePath(r.URL), !named && strings.Contains(r.URL.Path, `\`), !saneQuery(r.URL.RawQuery), len(r.Header.Values("Authorization")) > 1, r.ContentLength < -1:
 			s.refuse(w, r, errUnreadable)
@@ -40,10 +40,10 @@ func sanePath(u *url.URL) bool {
 	if strings.Contains(strings.ToLower(u.RawPath), "%2f") {
 		return false
 	}
-	segments := strings.Split(u.Path[1:], "/")
-	for i, part := range segments {
-		last := i == len(segments)-1
-		if part == "." || part == ".." || (part == "" && !last) {
+	for rest, more := u.Path[1:], true; more; {
+		var part string
+		part, rest, more = strings.Cut(rest, "/")
+		if part == "." || part == ".." || (part == "" && more) {
 			return false
 		}
 	}
@@ -51,6 +51,9 @@ func sanePath(u *url.URL) bool {
 }
 
 func saneQuery(raw string) bool {
+	if raw == "" {
+		return true
+	}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return false

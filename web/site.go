@@ -101,8 +101,8 @@ func (s *site) serve(srv *Server, w http.ResponseWriter, r *http.Request) {
 }
 
 // ownPages are the pages that belong to no app: to sign in, to arrive from the
-// portal, and to be asked by a third party.
-var ownPages = []string{"signin", "bienvenue", "consentement"}
+// portal, to be asked by a third party, and the photos of the drive.
+var ownPages = []string{"signin", "bienvenue", "consentement", "photos"}
 
 // hasPage reports whether a path can be a page of the interface: its start, one
 // of ownPages, or one of an app.

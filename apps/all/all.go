@@ -15,6 +15,7 @@ import (
 	"pims/identity"
 	"pims/konnectors"
 	"pims/openbadges"
+	"pims/preview"
 )
 
 // Deps is what apps need of the node.
@@ -26,6 +27,7 @@ type Deps struct {
 	Konnectors []konnectors.Konnector // on offer
 	ReadPDF    certifications.Reader  // the text of what people drop
 	Badges     *openbadges.Verifier   //
+	Previews   *preview.Maker         // nil: of pictures alone
 	Software   string                 // names the program in archives: "pims 1.0"
 }
 
@@ -34,7 +36,7 @@ func Apps(d Deps) []apps.App {
 	return []apps.App{
 		family.New(d.People),
 		home.New(),
-		drive.New().WithLinks(d.People, d.Desk),
+		drive.New().WithLinks(d.People, d.Desk).WithPreviews(d.Previews),
 		certifications.New(d.Konnectors, d.ReadPDF),
 		badges.New(d.Badges),
 		portfolio.New(d.People, d.Desk),

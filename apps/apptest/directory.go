@@ -25,6 +25,7 @@ func (d *Directory) Open(w *World) {
 	must(w.T, err)
 	d.People, err = identity.OpenPeople(context.Background(), w.House, d.Sessions)
 	must(w.T, err)
+	d.People.HashCheaply()
 }
 
 // Close closes it.

@@ -21,16 +21,17 @@ import (
 // Detail is one grant with all that it opens and all that happened.
 type Detail struct {
 	Card
-	Address     string   `json:"address"`
-	Contact     string   `json:"contact"`
-	KeepsDays   int      `json:"keeps_days"`
-	Values      []Value  `json:"values" nullable:"false" doc:"What the client reads today; empty where it reads nothing"`
-	Never       []string `json:"never" nullable:"false" doc:"Codes, as in a request; none for a page or a link, whose notice names what it shows"`
-	Subject     string   `json:"subject" doc:"The number by which the client knows the owner"`
-	Events      []Event  `json:"events" nullable:"false" doc:"The oldest first"`
-	ReadsLog    []Read   `json:"reads_log" nullable:"false" doc:"The newest first, at most 200"`
-	Receipt     Receipt  `json:"receipt"`
-	ContinueURL string   `json:"continue_url,omitempty" doc:"Where to go on with the client"`
+	Address     string               `json:"address"`
+	Contact     string               `json:"contact"`
+	KeepsDays   int                  `json:"keeps_days"`
+	Values      []Value              `json:"values" nullable:"false" doc:"What the client reads today; empty where it reads nothing"`
+	Never       []string             `json:"never" nullable:"false" doc:"Codes, as in a request; none for a page or a link, whose notice names what it shows"`
+	Subject     string               `json:"subject" doc:"The number by which the client knows the owner"`
+	Events      []Event              `json:"events" nullable:"false" doc:"The oldest first"`
+	ReadsLog    []Read               `json:"reads_log" nullable:"false" doc:"The newest first, at most 200"`
+	Receipt     Receipt              `json:"receipt"`
+	Suspended   *doctypes.Suspension `json:"suspended,omitempty" doc:"The host has taken it off: why"`
+	ContinueURL string               `json:"continue_url,omitempty" doc:"Where to go on with the client"`
 }
 
 // Value is one thing that a client may read.
@@ -81,7 +82,7 @@ func (a *App) detail(tx *instance.Tx, lang fault.Lang, id instance.DocID) (d Det
 	}
 	d = Detail{
 		Card: cardOf(id, g, tx.Now()), Address: g.Address, Contact: g.Contact, KeepsDays: g.KeepsDays,
-		Values: []Value{}, Never: nevers(lines), Subject: g.Subject, Events: []Event{},
+		Values: []Value{}, Never: nevers(lines), Subject: g.Subject, Events: []Event{}, Suspended: g.Suspended,
 	}
 	if g.Kind != "" {
 		d.Never = []string{}

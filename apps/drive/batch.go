@@ -24,7 +24,7 @@ type batchInput struct {
 }
 
 // batch does the same to several entries in one commit: to all, or to none.
-func batch(ctx context.Context, c *apps.Call, in *batchInput) (*entriesOutput, error) {
+func (a *App) batch(ctx context.Context, c *apps.Call, in *batchInput) (*entriesOutput, error) {
 	do, err := in.step()
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func batch(ctx context.Context, c *apps.Call, in *batchInput) (*entriesOutput, e
 		}
 		return nil
 	})
-	return &entriesOutput{Entries{views(done)}}, err
+	return &entriesOutput{Entries{a.views(done)}}, err
 }
 
 // step returns what is done to each entry.

@@ -25,7 +25,7 @@ type changeInput struct {
 	}
 }
 
-func change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, error) {
+func (a *App) change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -54,5 +54,5 @@ func change(ctx context.Context, c *apps.Call, in *changeInput) (*entryOutput, e
 		e, err = t.Change(id, p, in.Body.Conflict)
 		return err
 	})
-	return answer(e), err
+	return a.answer(e), err
 }

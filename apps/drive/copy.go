@@ -17,7 +17,7 @@ type copyInput struct {
 	}
 }
 
-func copyEntry(ctx context.Context, c *apps.Call, in *copyInput) (*entryOutput, error) {
+func (a *App) copyEntry(ctx context.Context, c *apps.Call, in *copyInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -34,5 +34,5 @@ func copyEntry(ctx context.Context, c *apps.Call, in *copyInput) (*entryOutput, 
 		}
 	}
 	e, err := c.Copy(ctx, id, parent, name, in.Body.Conflict)
-	return answer(e), err
+	return a.answer(e), err
 }

@@ -14,6 +14,7 @@ import (
 	"pims/apps"
 	"pims/apps/drive"
 	"pims/internal/webtest"
+	"pims/photo/phototest"
 	"pims/storage/disk"
 	"pims/storage/sealed"
 )
@@ -46,6 +47,19 @@ func TestDamagedContent(t *testing.T) {
 	must(t, os.Remove(path))
 	s.tom.Get(api + "/files/" + hurt + "/content").Status(500).Code("damaged")
 	s.tom.Get(api + "/entries/" + hurt).Status(200).Sees(`"damaged":true`)
+}
+
+// Of a damaged photo there is no picture.
+func TestThumbnailOfADamagedPhoto(t *testing.T) {
+	s, dir := damagedStory(t)
+	at := api + "/files/" + s.file("root", "a.jpg", string(phototest.JPEG(phototest.Photo(400, 300), 1, nil))) + "/thumbnail"
+	path := onlyFile(t, dir)
+	flip(t, path, 0.5)
+	for range 2 {
+		s.tom.Get(at).Status(500).Code("damaged").NoHeader("ETag").Header("Cache-Control", "no-store")
+	}
+	must(t, os.Remove(path))
+	s.tom.Get(at).Status(500).Code("damaged").NoHeader("ETag")
 }
 
 // Damage that shows only when the answer has begun ends the connection: the

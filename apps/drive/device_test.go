@@ -84,6 +84,7 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 		"upload":          one("PUT", "/folders/{id}/content", "intrus"),
 		"upload-version":  one("PUT", "/files/{id}/content", "intrus"),
 		"download":        slices.Concat(one("GET", "/files/{id}/content", nil), one("GET", "/files/{id}/content?version=1", nil)),
+		"thumbnail":       one("GET", "/files/{id}/thumbnail", nil),
 		"restore-version": one("POST", "/files/{id}/versions/1/restore", nil),
 		"entry":           one("GET", "/entries/{id}", nil),
 		"change": slices.Concat(
@@ -113,10 +114,19 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 			t.Log(name, a.method, a.path)
 		}
 	}
+	forbidden := map[string]ask{ // which a folder is not enough for
+		"activity": {"GET", "/entries/" + s.file + "/activity", nil}, "albums": {"GET", "/albums", nil}, "album": {"GET", "/albums/" + s.file, nil},
+		"create-album": {"POST", "/albums", webtest.JSON{"name": "intrus"}}, "change-album": {"PATCH", "/albums/" + s.file, webtest.JSON{"name": "intrus"}},
+		"remove-album": {"DELETE", "/albums/" + s.file, nil},
+	}
+	for name, a := range forbidden {
+		s.device.Do(a.method, api+a.path, a.body).Status(403).Code("not-allowed")
+		t.Log(name, a.method, a.path)
+	}
 	answered := map[string]ask{
 		"list-trash": {"GET", "/trash", nil}, "favourites": {"GET", "/favourites", nil}, "recent": {"GET", "/recent", nil},
 		"search": {"POST", "/search", webtest.JSON{"q": "secret"}}, "changes": {"GET", "/changes", nil}, "usage": {"GET", "/usage", nil}, "tags": {"GET", "/tags", nil},
-		"uploads":     {"GET", "/uploads", nil},
+		"uploads": {"GET", "/uploads", nil}, "photos": {"GET", "/photos", nil}, "photo-months": {"GET", "/photos/months", nil},
 		"empty-trash": {"DELETE", "/trash", nil}, "link": {"POST", "/files/" + s.secret + "/link", webtest.JSON{"disposition": "inline"}},
 	}
 	for name, a := range answered {
@@ -126,7 +136,7 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 		}
 	}
 	for _, operation := range operations(t) {
-		if refused[operation] == nil && answered[operation].path == "" {
+		if refused[operation] == nil && forbidden[operation].path == "" && answered[operation].path == "" {
 			t.Errorf("%s was not asked", operation)
 		}
 	}

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"log/slog"
 	"net/http"
 
 	"pims/apps"
@@ -10,6 +11,7 @@ import (
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
+	"pims/preview"
 )
 
 // App is the app; all else it needs is in the instance that each call brings.
@@ -19,10 +21,22 @@ type App struct {
 	linked     bool
 	people     *identity.People // of links
 	desk       *consent.Desk    //
+	previews   *preview.Maker
 }
 
-// New returns the app. Its cursors are good for as long as it lives.
-func New() *App { return &App{cursors: newCursors()} }
+// New returns the app, with previews of pictures alone. Its cursors are good for
+// as long as it lives.
+func New() *App {
+	return &App{cursors: newCursors(), previews: preview.New(nil, preview.Tools{}, slog.New(slog.DiscardHandler))}
+}
+
+// WithPreviews has the previews made by the node's own maker, if it has one.
+func (a *App) WithPreviews(m *preview.Maker) *App {
+	if m != nil {
+		a.previews = m
+	}
+	return a
+}
 
 func on(v instance.Verb) instance.Rights {
 	return instance.Rights{On: map[doctypes.Name]instance.Verb{doctypes.FileName: v, doctypes.FolderName: v}}
@@ -38,34 +52,39 @@ func (*App) Manifest() apps.Manifest {
 	return apps.Manifest{
 		Slug:     "drive",
 		Name:     map[fault.Lang]string{fault.French: "Mes fichiers", fault.English: "My files"},
-		Doctypes: []doctypes.Name{doctypes.FileName, doctypes.FolderName},
-		Scopes:   []consent.Scope{filesRead, filesWrite, filesShare, filesLink, filesDrop},
+		Doctypes: []doctypes.Name{doctypes.FileName, doctypes.FolderName, doctypes.AlbumName},
+		Scopes:   []consent.Scope{filesRead, filesWrite, filesActivity, filesShare, filesLink, filesDrop, albumsRead, albumsWrite},
 	}
 }
 
 // Routes implements apps.App.
 func (a *App) Routes(r *apps.Router) {
 	apps.Handle(r, http.MethodGet, "/folders/{id}", "list", filesRead, a.list)
-	apps.Creates(r, "/folders", "create-folder", filesWrite, createFolder)
-	r.Raw(uploadOperation, filesWrite, upload)
-	r.Raw(uploadVersionOperation, filesWrite, uploadVersion)
+	apps.Creates(r, "/folders", "create-folder", filesWrite, a.createFolder)
+	r.Raw(uploadOperation, filesWrite, a.upload)
+	r.Raw(uploadVersionOperation, filesWrite, a.uploadVersion)
 	r.Raw(downloadOperation, filesRead, download)
 	r.Content(linkKind, filesRead, show)
+	r.Raw(thumbnailOperation, filesRead, a.thumbnail)
+	apps.Handle(r, http.MethodGet, "/photos", "photos", filesRead, a.photos)
+	apps.Handle(r, http.MethodGet, "/photos/months", "photo-months", filesRead, a.photoMonths)
+	a.albumRoutes(r)
 	apps.Handle(r, http.MethodPost, "/files/{id}/link", "link", filesRead, link)
-	apps.Handle(r, http.MethodPost, "/files/{id}/versions/{n}/restore", "restore-version", filesWrite, restoreVersion)
-	apps.Handle(r, http.MethodGet, "/entries/{id}", "entry", filesRead, details)
-	apps.Handle(r, http.MethodPatch, "/entries/{id}", "change", filesWrite, change)
-	apps.Creates(r, "/entries/{id}/copy", "copy", filesWrite, copyEntry)
-	apps.Handle(r, http.MethodPost, "/entries/{id}/trash", "trash", filesWrite, trash)
-	apps.Handle(r, http.MethodPost, "/entries/{id}/restore", "restore", filesWrite, restore)
+	apps.Handle(r, http.MethodPost, "/files/{id}/versions/{n}/restore", "restore-version", filesWrite, a.restoreVersion)
+	apps.Handle(r, http.MethodGet, "/entries/{id}", "entry", filesRead, a.details)
+	apps.Handle(r, http.MethodGet, "/entries/{id}/activity", "activity", filesActivity, activity)
+	apps.Handle(r, http.MethodPatch, "/entries/{id}", "change", filesWrite, a.change)
+	apps.Creates(r, "/entries/{id}/copy", "copy", filesWrite, a.copyEntry)
+	apps.Handle(r, http.MethodPost, "/entries/{id}/trash", "trash", filesWrite, a.trash)
+	apps.Handle(r, http.MethodPost, "/entries/{id}/restore", "restore", filesWrite, a.restore)
 	apps.Handle(r, http.MethodDelete, "/entries/{id}", "purge", filesWrite, purge)
-	apps.Handle(r, http.MethodPost, "/batch", "batch", filesWrite, batch)
+	apps.Handle(r, http.MethodPost, "/batch", "batch", filesWrite, a.batch)
 	apps.Handle(r, http.MethodGet, "/tags", "tags", filesRead, tags)
-	apps.Handle(r, http.MethodGet, "/trash", "list-trash", filesRead, listTrash)
+	apps.Handle(r, http.MethodGet, "/trash", "list-trash", filesRead, a.listTrash)
 	apps.Handle(r, http.MethodDelete, "/trash", "empty-trash", filesWrite, emptyTrash)
-	apps.Handle(r, http.MethodGet, "/favourites", "favourites", filesRead, favourites)
-	apps.Handle(r, http.MethodGet, "/recent", "recent", filesRead, recent)
-	apps.Handle(r, http.MethodPost, "/search", "search", filesRead, search)
+	apps.Handle(r, http.MethodGet, "/favourites", "favourites", filesRead, a.favourites)
+	apps.Handle(r, http.MethodGet, "/recent", "recent", filesRead, a.recent)
+	apps.Handle(r, http.MethodPost, "/search", "search", filesRead, a.search)
 	dav.Mount(r, filesRead, filesWrite)
 	apps.Handle(r, http.MethodGet, "/usage", "usage", filesRead, usage)
 	apps.Handle(r, http.MethodGet, "/changes", "changes", filesRead, changes)
@@ -75,7 +94,7 @@ func (a *App) Routes(r *apps.Router) {
 	a.tus(r)
 	apps.Handle(r, http.MethodPost, "/zip", "zip", filesRead, a.zipLink)
 	r.Content(zipKind, filesRead, a.serveZip)
-	apps.Handle(r, http.MethodPost, "/files/{id}/extract", "extract", filesWrite, extract)
+	apps.Handle(r, http.MethodPost, "/files/{id}/extract", "extract", filesWrite, a.extract)
 }
 
 // The faults of this app.

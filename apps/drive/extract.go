@@ -28,7 +28,7 @@ type Extracted struct {
 type extractOutput struct{ Body Extracted }
 
 // extract makes a folder of a zip archive. It appears when it is whole.
-func extract(ctx context.Context, c *apps.Call, in *extractInput) (_ *extractOutput, err error) {
+func (a *App) extract(ctx context.Context, c *apps.Call, in *extractInput) (_ *extractOutput, err error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -54,6 +54,6 @@ func extract(ctx context.Context, c *apps.Call, in *extractInput) (_ *extractOut
 		out.Body.Files, out.Body.Folders = g.Files, g.Folders
 		return err
 	})
-	out.Body.Entry, out.Body.Skipped = view(e), append([]archive.Skipped{}, zip.Skipped...)
+	out.Body.Entry, out.Body.Skipped = a.view(e), append([]archive.Skipped{}, zip.Skipped...)
 	return out, err
 }

@@ -60,7 +60,7 @@ func (a *App) list(ctx context.Context, c *apps.Call, in *listInput) (*listOutpu
 			by, desc = sorting(self, desc)
 		}
 		page, next, err := a.cursors.turn(entries, by, desc, in.Cursor, in.Limit)
-		out.Body = Listing{view(self), crumbs(path), views(page), next, counts}
+		out.Body = Listing{a.view(self), crumbs(path), a.views(page), next, counts}
 		return err
 	})
 	return out, err
@@ -107,11 +107,11 @@ type entryOutput struct {
 	Body Entry
 }
 
-func answer(e instance.Entry) *entryOutput {
-	return &entryOutput{ETag: e.ETag, Body: view(e)}
+func (a *App) answer(e instance.Entry) *entryOutput {
+	return &entryOutput{ETag: e.ETag, Body: a.view(e)}
 }
 
-func createFolder(ctx context.Context, c *apps.Call, in *createFolderInput) (*entryOutput, error) {
+func (a *App) createFolder(ctx context.Context, c *apps.Call, in *createFolderInput) (*entryOutput, error) {
 	parent, err := docID(in.Body.Parent)
 	if err != nil {
 		return nil, err
@@ -121,5 +121,5 @@ func createFolder(ctx context.Context, c *apps.Call, in *createFolderInput) (*en
 		e, err = tx.Tree().CreateFolder(parent, in.Body.Name, instance.Refuse)
 		return err
 	})
-	return answer(e), err
+	return a.answer(e), err
 }

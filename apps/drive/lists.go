@@ -10,11 +10,11 @@ import (
 type entriesOutput struct{ Body Entries }
 
 // favourites lists what the owner marked, folders first.
-func favourites(ctx context.Context, c *apps.Call, _ *struct{}) (*entriesOutput, error) {
+func (a *App) favourites(ctx context.Context, c *apps.Call, _ *struct{}) (*entriesOutput, error) {
 	out := new(entriesOutput)
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		marked, err := tx.Tree().Favourites()
-		out.Body.Entries = views(marked)
+		out.Body.Entries = a.views(marked)
 		return err
 	})
 	return out, err
@@ -24,11 +24,11 @@ func favourites(ctx context.Context, c *apps.Call, _ *struct{}) (*entriesOutput,
 const recentLimit = 50
 
 // recent lists the files that were modified last.
-func recent(ctx context.Context, c *apps.Call, _ *struct{}) (*entriesOutput, error) {
+func (a *App) recent(ctx context.Context, c *apps.Call, _ *struct{}) (*entriesOutput, error) {
 	out := new(entriesOutput)
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		newest, err := tx.Tree().Recent(recentLimit)
-		out.Body.Entries = views(newest)
+		out.Body.Entries = a.views(newest)
 		return err
 	})
 	return out, err

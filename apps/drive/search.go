@@ -11,16 +11,17 @@ import (
 
 type searchInput struct {
 	Body struct {
-		Query     string     `json:"q,omitempty" maxLength:"255" doc:"words, all of which must be found; empty: all that passes the filters, if there is one"`
-		Types     []string   `json:"types,omitempty" maxItems:"11" enum:"folder,image,video,audio,pdf,document,spreadsheet,presentation,text,archive,other" doc:"one of these"`
-		From      *time.Time `json:"from,omitempty" doc:"modified then or later"`
-		To        *time.Time `json:"to,omitempty" doc:"modified before"`
-		MinSize   int64      `json:"min_size,omitempty" minimum:"0" doc:"bytes; files only"`
-		MaxSize   int64      `json:"max_size,omitempty" minimum:"0" doc:"bytes; files only; 0: of any size"`
-		Folder    string     `json:"folder,omitempty" doc:"somewhere below this folder"`
-		Tag       string     `json:"tag,omitempty" maxLength:"255"`
-		Favourite bool       `json:"favourite,omitempty" doc:"favourites only"`
-		Limit     int        `json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
+		Query     string      `json:"q,omitempty" maxLength:"255" doc:"words, all of which must be found; empty: all that passes the filters, if there is one"`
+		Types     []string    `json:"types,omitempty" maxItems:"11" enum:"folder,image,video,audio,pdf,document,spreadsheet,presentation,text,archive,other" doc:"one of these"`
+		From      *time.Time  `json:"from,omitempty" doc:"modified then or later"`
+		To        *time.Time  `json:"to,omitempty" doc:"modified before"`
+		MinSize   int64       `json:"min_size,omitempty" minimum:"0" doc:"bytes; files only"`
+		MaxSize   int64       `json:"max_size,omitempty" minimum:"0" doc:"bytes; files only; 0: of any size"`
+		Folder    string      `json:"folder,omitempty" doc:"somewhere below this folder"`
+		Tag       string      `json:"tag,omitempty" maxLength:"255"`
+		Favourite bool        `json:"favourite,omitempty" doc:"favourites only"`
+		Origin    find.Origin `json:"origin,omitempty" enum:"own,deposit,connection" doc:"how it came: put there by its owner, left by a link, brought by a connection"`
+		Limit     int         `json:"limit,omitempty" minimum:"1" maximum:"200" default:"50"`
 	}
 }
 
@@ -54,7 +55,7 @@ type searchOutput struct{ Body Results }
 
 func (in *searchInput) query() (q find.Query, err error) {
 	b := in.Body
-	q = find.Query{Words: b.Query, MinSize: b.MinSize, MaxSize: b.MaxSize, Tag: b.Tag, Favourite: b.Favourite, Limit: b.Limit}
+	q = find.Query{Words: b.Query, MinSize: b.MinSize, MaxSize: b.MaxSize, Tag: b.Tag, Favourite: b.Favourite, Origin: b.Origin, Limit: b.Limit}
 	for _, t := range b.Types {
 		q.Classes = append(q.Classes, find.Class(t))
 	}
@@ -72,7 +73,7 @@ func (in *searchInput) query() (q find.Query, err error) {
 
 // search finds names, tags and contents. It is a POST so that what a person
 // looks for stands in no address.
-func search(ctx context.Context, c *apps.Call, in *searchInput) (*searchOutput, error) {
+func (a *App) search(ctx context.Context, c *apps.Call, in *searchInput) (*searchOutput, error) {
 	q, err := in.query()
 	if err != nil {
 		return nil, err
@@ -85,7 +86,7 @@ func search(ctx context.Context, c *apps.Call, in *searchInput) (*searchOutput, 
 		}
 		out.Body.Pending, out.Body.Entries = found.Pending, make([]Found, len(found.Hits))
 		for i, hit := range found.Hits {
-			one := Found{Entry: view(hit.Entry), Crumbs: crumbs(hit.Path), Where: []string{}}
+			one := Found{Entry: a.view(hit.Entry), Crumbs: crumbs(hit.Path), Where: []string{}}
 			for _, w := range hit.Where {
 				one.Where = append(one.Where, string(w))
 			}

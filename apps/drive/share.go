@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -10,8 +11,10 @@ import (
 	"pims/apps/drive/contents"
 	"pims/consent"
 	"pims/doctypes"
+	"pims/fault"
 	"pims/identity"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 )
 
@@ -43,14 +46,22 @@ func (a *App) linkRoutes(r *apps.Router) {
 	apps.Creates(r, "/entries/{id}/links", "create-link", filesShare, a.createLink)
 	apps.Handle(r, http.MethodPatch, "/links/{id}", "change-link", filesShare, a.changeLink)
 	apps.Handle(r, http.MethodDelete, "/links/{id}", "withdraw-link", filesShare, a.withdrawLink)
-	r.Shared(filesLink, filesDrop, sharing{})
+	r.Shared(filesLink, filesDrop, sharing{make(chan struct{}, maxLooking)})
 }
 
 // sharing implements apps.Sharing.
-type sharing struct{}
+type sharing struct{ slots chan struct{} }
+
+// from is where contents are read from.
+func (s sharing) from(c *apps.Call, without bool) archive.Source {
+	if without {
+		return placeless{c, s.slots}
+	}
+	return c
+}
 
 // Look implements apps.Sharing.
-func (sharing) Look(ctx context.Context, c *apps.Call, id instance.DocID) (s apps.Shared, err error) {
+func (by sharing) Look(ctx context.Context, c *apps.Call, id instance.DocID, without bool) (s apps.Shared, err error) {
 	err = c.View(ctx, func(tx *instance.Tx) (err error) {
 		t := tx.Tree()
 		if s.Path, err = t.Path(id); err != nil {
@@ -65,7 +76,24 @@ func (sharing) Look(ctx context.Context, c *apps.Call, id instance.DocID) (s app
 		return err
 	})
 	instance.SortEntries(s.Entries, instance.ByName, false)
+	if err == nil && s.Kind == instance.KindFile && without {
+		s.Stays, err = by.stays(ctx, c, id)
+	}
 	return s, err
+}
+
+// stays reports whether a file may tell where it was taken whatever is done.
+func (by sharing) stays(ctx context.Context, c *apps.Call, id instance.DocID) (bool, error) {
+	content, err := by.from(c, true).Open(ctx, id, 0)
+	switch {
+	case err == nil:
+		return false, content.Close()
+	case errors.Is(err, photo.ErrPlaceStays):
+		return true, nil
+	case fault.KindOf(err) == fault.Damaged:
+		return false, nil // which is told when it is read
+	}
+	return false, err
 }
 
 // showing is how a page shows a content of a type.
@@ -82,7 +110,7 @@ func showing(mime string) string {
 }
 
 // Send implements apps.Sharing.
-func (sharing) Send(w http.ResponseWriter, r *http.Request, c *apps.Call, id instance.DocID, save bool) error {
+func (by sharing) Send(w http.ResponseWriter, r *http.Request, c *apps.Call, id instance.DocID, save, without bool) error {
 	if !save {
 		var e instance.Entry
 		err := c.View(r.Context(), func(tx *instance.Tx) (err error) {
@@ -96,11 +124,15 @@ func (sharing) Send(w http.ResponseWriter, r *http.Request, c *apps.Call, id ins
 			return err
 		}
 	}
-	return contents.Serve(w, r, c, apps.Link{Doc: id, Inline: !save})
+	content, err := by.from(c, without).Open(r.Context(), id, 0)
+	if err != nil {
+		return err
+	}
+	return contents.Send(w, r, content, !save)
 }
 
 // Zip implements apps.Sharing.
-func (sharing) Zip(w http.ResponseWriter, r *http.Request, c *apps.Call, id instance.DocID) error {
+func (by sharing) Zip(w http.ResponseWriter, r *http.Request, c *apps.Call, id instance.DocID, without bool) error {
 	var e instance.Entry
 	err := c.View(r.Context(), func(tx *instance.Tx) (err error) {
 		e, err = tx.Tree().Entry(id)
@@ -118,5 +150,5 @@ func (sharing) Zip(w http.ResponseWriter, r *http.Request, c *apps.Call, id inst
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	return archive.Write(r.Context(), w, c, []instance.DocID{id}, c.Lang)
+	return archive.Write(r.Context(), w, by.from(c, without), []instance.DocID{id}, c.Lang)
 }

@@ -18,12 +18,14 @@ type changeLinkInput struct {
 		Expires  *time.Time `json:"expires,omitempty" doc:"At most twelve months from now"`
 		Password *string    `json:"password,omitempty" maxLength:"128" doc:"Empty for none"`
 		Limit    *int       `json:"limit,omitempty" minimum:"0" maximum:"100000"`
+
+		WithoutPlace *bool `json:"without_place,omitempty"`
 	}
 }
 
 // changeLink changes a link under its address.
 func (a *App) changeLink(ctx context.Context, c *apps.Call, in *changeLinkInput) (*linkAnswer, error) {
-	change := consent.LinkChange{Expires: in.Body.Expires, Limit: in.Body.Limit, Password: in.Body.Password}
+	change := consent.LinkChange{Expires: in.Body.Expires, Limit: in.Body.Limit, Password: in.Body.Password, WithoutPlace: in.Body.WithoutPlace}
 	if in.Body.Title != nil {
 		title := strings.TrimSpace(*in.Body.Title)
 		change.Title = &title

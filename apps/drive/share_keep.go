@@ -15,7 +15,7 @@ import (
 // Keep implements apps.Sharing.
 func (sharing) Keep(ctx context.Context, c *apps.Call, folder instance.DocID, from, name string, content io.Reader) (left apps.Left, err error) {
 	kept := leftName(from, name)
-	u := instance.Upload{Size: -1, Sniff: func(head []byte) string { return contents.MediaType(kept, head) }}
+	u := instance.Upload{Size: -1, Origin: doctypes.Origin{Way: doctypes.Deposited, By: from}, Sniff: func(head []byte) string { return contents.MediaType(kept, head) }}
 	e, _, err := c.UploadFile(ctx, folder, kept, instance.KeepBoth, u, content)
 	if err != nil {
 		return left, err

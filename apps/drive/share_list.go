@@ -31,10 +31,13 @@ type SharedLink struct {
 	MaxBytes  int64            `json:"max_bytes,omitempty" doc:"Bytes of all files that are left together"`
 	Bytes     int64            `json:"bytes,omitempty" doc:"Of all files that were left"`
 	Visits    int              `json:"visits"`
-	LastVisit *time.Time       `json:"last_visit,omitempty" doc:"The hour"`
-	Created   time.Time        `json:"created"`
-	Expires   time.Time        `json:"expires"`
-	Holders   []LinkHolder     `json:"holders" nullable:"false" doc:"Of parental authority, whose agreement it needs"`
+
+	WithoutPlace bool `json:"without_place" doc:"Pictures and videos do not tell where they were taken"`
+
+	LastVisit *time.Time   `json:"last_visit,omitempty" doc:"The hour"`
+	Created   time.Time    `json:"created"`
+	Expires   time.Time    `json:"expires"`
+	Holders   []LinkHolder `json:"holders" nullable:"false" doc:"Of parental authority, whose agreement it needs"`
 }
 
 // LinkHolder is somebody whose agreement a link needs.
@@ -135,7 +138,7 @@ func (a *App) family(ctx context.Context, c *apps.Call, alone bool) (consent.Fam
 func linkOf(tx *instance.Tx, c *apps.Call, id instance.DocID, g doctypes.Grant) (SharedLink, error) {
 	l := SharedLink{
 		ID: string(id), Entry: g.Client, Way: g.Link.Way, Title: g.ClientName, State: string(consent.GrantState(g, tx.Now())), Why: g.Why,
-		Held: g.Suspended != nil, Protected: g.Link.Protected, Limit: g.Link.Limit, MaxFile: g.Link.MaxFile, MaxBytes: g.Link.MaxBytes,
+		Held: g.Suspended != nil, Protected: g.Link.Protected, Limit: g.Link.Limit, MaxFile: g.Link.MaxFile, MaxBytes: g.Link.MaxBytes, WithoutPlace: g.Link.WithoutPlace,
 		Visits: g.Reads, Created: g.Events[0].Time, Expires: g.Expires, Holders: []LinkHolder{},
 	}
 	over := l.State == string(consent.StateEnded) || l.State == string(consent.StateRefused)

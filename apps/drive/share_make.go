@@ -33,6 +33,8 @@ type createLinkInput struct {
 		Limit    int              `json:"limit,omitempty" minimum:"0" maximum:"100000" doc:"Downloads, or deposits; 0: any number"`
 		MaxFile  int64            `json:"max_file,omitempty" minimum:"0" doc:"Bytes of one file that is left"`
 		MaxBytes int64            `json:"max_bytes,omitempty" minimum:"0" doc:"Bytes of all files that are left together"`
+
+		WithoutPlace bool `json:"without_place,omitempty" doc:"Pictures and videos are given out without what tells where they were taken; those of which that cannot be taken away are not given out"`
 	}
 }
 
@@ -55,7 +57,7 @@ func (a *App) createLink(ctx context.Context, c *apps.Call, in *createLinkInput)
 		return nil, err
 	}
 	p := consent.LinkProposal{Doc: id, Title: strings.TrimSpace(in.Body.Title), Language: string(c.Lang), Expires: in.Body.Expires.UTC().Truncate(time.Second)}
-	p.Link = doctypes.Link{Way: in.Body.Way, Limit: in.Body.Limit, MaxFile: in.Body.MaxFile, MaxBytes: in.Body.MaxBytes}
+	p.Link = doctypes.Link{Way: in.Body.Way, Limit: in.Body.Limit, MaxFile: in.Body.MaxFile, MaxBytes: in.Body.MaxBytes, WithoutPlace: in.Body.WithoutPlace}
 	var terms LinkTerms
 	err = c.View(ctx, func(tx *instance.Tx) (err error) {
 		if terms, err = termsOf(tx); err == nil {

@@ -409,6 +409,33 @@ func TestAChildsLinks(t *testing.T) {
 	s.leave(drop, "Lou", "dessin.txt", "un chat").Status(200)
 }
 
+// To say yes or no to a link a parent reads which file or folder it opens, by its
+// name at that moment, and no more: not what lies beside it or in it, not where it
+// lies, not what it is called later.
+func TestWhatAParentReadsOfALink(t *testing.T) {
+	s := sharing(t)
+	s.Tie("ines", "m.benali", "father")
+	s.Settle()
+	s.tom = s.As("ines")
+	diary := s.folder("root", "Journal intime")
+	poem := s.file(diary, "Poème.txt", "les mots du poème")
+	s.file(diary, "Secret.txt", "un secret")
+	l := s.link(poem, webtest.JSON{"way": "view", "title": "À lire"})
+	s.Settle()
+	hidden := []string{"Journal", "Secret", "les mots", diary, poem, l.URL, l.ID}
+	samir := s.As("m.benali")
+	id := samir.Get("/api/v1/family").Status(200).Sees("À lire", "Poème.txt", "sans proposer de l’enregistrer").MustNotSee(hidden...).Field("requests.0.id")
+	s.tom.Patch(api+"/entries/"+poem, webtest.JSON{"name": "Poème pour Max.txt"}).Status(200)
+	samir.Post("/api/v1/family/requests/"+id, webtest.JSON{"answer": "agreed"}).Status(200).MustNotSee("Max")
+	s.Settle()
+	samir.Get("/api/v1/family").Status(200).Sees(`"state":"active"`).MustNotSee(append(hidden, "Max")...)
+	for _, path := range []string{"/entries/" + poem, "/entries/" + poem + "/activity", "/files/" + poem + "/content", "/folders/" + diary} {
+		samir.Get(api + path).Status(404)
+		samir.Get("/api/v1/of/" + s.Instance("ines") + "/drive" + path).Status(404)
+	}
+	s.happened(poem, "link guardian Samir À lire agreed", "link À lire made", "added")
+}
+
 // What a link shows can be reported, and the host can take it off.
 func TestALinkIsReportedAndTakenOff(t *testing.T) {
 	c := newSchool(t)

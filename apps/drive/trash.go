@@ -15,7 +15,7 @@ type entryInput struct {
 	ID string `path:"id"`
 }
 
-func trash(ctx context.Context, c *apps.Call, in *entryInput) (*entryOutput, error) {
+func (a *App) trash(ctx context.Context, c *apps.Call, in *entryInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func trash(ctx context.Context, c *apps.Call, in *entryInput) (*entryOutput, err
 		e, err = tx.Tree().Trash(id)
 		return err
 	})
-	return answer(e), err
+	return a.answer(e), err
 }
 
 type restoreInput struct {
@@ -35,7 +35,7 @@ type restoreInput struct {
 	}
 }
 
-func restore(ctx context.Context, c *apps.Call, in *restoreInput) (*entryOutput, error) {
+func (a *App) restore(ctx context.Context, c *apps.Call, in *restoreInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func restore(ctx context.Context, c *apps.Call, in *restoreInput) (*entryOutput,
 		e, err = tx.Tree().Restore(id, to)
 		return err
 	})
-	return answer(e), err
+	return a.answer(e), err
 }
 
 // purge removes for good what is in the trash.
@@ -71,7 +71,7 @@ type TrashListing struct {
 
 type trashOutput struct{ Body TrashListing }
 
-func listTrash(ctx context.Context, c *apps.Call, _ *struct{}) (*trashOutput, error) {
+func (a *App) listTrash(ctx context.Context, c *apps.Call, _ *struct{}) (*trashOutput, error) {
 	out := &trashOutput{TrashListing{Days: instance.TrashDays}}
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		t := tx.Tree()
@@ -85,7 +85,7 @@ func listTrash(ctx context.Context, c *apps.Call, _ *struct{}) (*trashOutput, er
 			}
 			return instance.Compare(a, b)
 		})
-		out.Body.Entries = views(entries)
+		out.Body.Entries = a.views(entries)
 		for i, e := range entries {
 			home, err := t.Entry(e.WasIn)
 			switch {

@@ -50,7 +50,7 @@ var uploadOperation = huma.Operation{
 	},
 }
 
-func upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
+func (a *App) upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	parent, err := docID(chi.URLParam(r, "id"))
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	if created {
 		status = http.StatusCreated
 	}
-	return writeEntry(w, status, e)
+	return a.writeEntry(w, status, e)
 }
 
 var uploadVersionOperation = huma.Operation{
@@ -103,7 +103,7 @@ var uploadVersionOperation = huma.Operation{
 	Responses:   map[string]*huma.Response{"200": entryResponse("The file as it is now")},
 }
 
-func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
+func (a *App) uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	id, err := docID(chi.URLParam(r, "id"))
 	if err != nil {
 		return err
@@ -136,10 +136,10 @@ func uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call) error {
 	if err != nil {
 		return in.Fault(err)
 	}
-	return writeEntry(w, http.StatusOK, e)
+	return a.writeEntry(w, http.StatusOK, e)
 }
 
-func writeEntry(w http.ResponseWriter, status int, e instance.Entry) error {
+func (a *App) writeEntry(w http.ResponseWriter, status int, e instance.Entry) error {
 	w.Header().Set("ETag", e.ETag)
-	return apps.WriteJSON(w, status, view(e))
+	return apps.WriteJSON(w, status, a.view(e))
 }

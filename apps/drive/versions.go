@@ -34,7 +34,7 @@ type detailsOutput struct {
 	Body Details
 }
 
-func details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput, error) {
+func (a *App) details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func details(ctx context.Context, c *apps.Call, in *entryInput) (*detailsOutput,
 		}
 		e := path[len(path)-1]
 		out.ETag = e.ETag
-		out.Body = Details{view(e), crumbs(path), []Version{}}
+		out.Body = Details{a.view(e), crumbs(path), []Version{}}
 		if e.Kind == instance.KindFolder {
 			if e.Noted {
 				out.Body.Entry.Description, err = described(tx, id)
@@ -95,7 +95,7 @@ type versionInput struct {
 	N  int    `path:"n" minimum:"1"`
 }
 
-func restoreVersion(ctx context.Context, c *apps.Call, in *versionInput) (*entryOutput, error) {
+func (a *App) restoreVersion(ctx context.Context, c *apps.Call, in *versionInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
@@ -105,5 +105,5 @@ func restoreVersion(ctx context.Context, c *apps.Call, in *versionInput) (*entry
 		e, err = tx.Tree().RestoreVersion(id, in.N)
 		return err
 	})
-	return answer(e), err
+	return a.answer(e), err
 }

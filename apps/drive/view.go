@@ -25,6 +25,8 @@ type Entry struct {
 	Trashed   *time.Time `json:"trashed,omitempty"`
 	WasIn     *Crumb     `json:"was_in,omitempty" doc:"in the trash: the folder that it was in, if that is still there"`
 	Damaged   bool       `json:"damaged,omitempty" doc:"the content is known to be unreadable"`
+	Preview   bool       `json:"preview,omitempty" doc:"files of this kind have thumbnails on this node"`
+	Origin    string     `json:"origin,omitempty" enum:"deposit,connection" doc:"files: left by a link, or brought by a connection; empty: put there by the owner"`
 
 	Tags        []string `json:"tags,omitempty"`
 	Colour      string   `json:"colour,omitempty" enum:"blue,coral,green,violet,pink,sun"`
@@ -73,14 +75,15 @@ func docID(s string) (instance.DocID, error) {
 	return instance.DocID(s), nil
 }
 
-func view(e instance.Entry) Entry {
+func (a *App) view(e instance.Entry) Entry {
 	v := Entry{
 		ID: alias(e.ID), Kind: string(e.Kind), Name: e.Name, Parent: alias(e.Parent), Created: e.Created,
 		Modified: e.Modified, ETag: e.ETag, Favourite: e.Favourite,
 		Tags: e.Tags, Colour: e.Colour, Sort: e.Sort,
 	}
 	if e.Kind == instance.KindFile {
-		v.Size, v.Mime, v.Version = &e.Size, e.Mime, e.Version
+		v.Size, v.Mime, v.Version, v.Origin = &e.Size, e.Mime, e.Version, string(e.Origin)
+		v.Preview = a.previews.Makes(e.Mime)
 	}
 	if !e.Trashed.IsZero() {
 		v.Trashed = &e.Trashed
@@ -88,10 +91,10 @@ func view(e instance.Entry) Entry {
 	return v
 }
 
-func views(entries []instance.Entry) []Entry {
+func (a *App) views(entries []instance.Entry) []Entry {
 	all := make([]Entry, len(entries))
 	for i, e := range entries {
-		all[i] = view(e)
+		all[i] = a.view(e)
 	}
 	return all
 }

@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"pims/apps/portfolio"
-	"pims/photo/phototest"
 	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"
+	"pims/photo/phototest"
 )
 
 const (

@@ -8,8 +8,8 @@ import (
 
 	"github.com/gabriel-vasile/mimetype"
 
-	"pims/photo"
 	"pims/doctypes"
+	"pims/photo"
 )
 
 // edge is the longest side of a published picture, in pixels.

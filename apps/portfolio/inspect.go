@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"pims/apps"
-	"pims/photo"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 )
 

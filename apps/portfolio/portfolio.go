@@ -5,12 +5,12 @@ import (
 
 	"pims/apps"
 	"pims/apps/portfolio/page"
-	"pims/photo"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
+	"pims/photo"
 )
 
 // App is the app.

@@ -10,11 +10,11 @@ import (
 	"pims/apps"
 	"pims/apps/apptest"
 	"pims/apps/portfolio"
-	"pims/photo/phototest"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
+	"pims/photo/phototest"
 )
 
 // node is what the app is made of.

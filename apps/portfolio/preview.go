@@ -9,10 +9,10 @@ import (
 
 	"pims/apps"
 	"pims/apps/portfolio/page"
-	"pims/photo"
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 )
 

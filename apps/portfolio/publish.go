@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"pims/apps"
-	"pims/photo"
 	"pims/consent"
 	"pims/fault"
 	"pims/identity"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 )
 

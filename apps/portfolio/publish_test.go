@@ -13,12 +13,12 @@ import (
 	"time"
 
 	"pims/apps/portfolio"
-	"pims/photo/phototest"
 	"pims/consent"
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
 	"pims/internal/webtest"
+	"pims/photo/phototest"
 	"pims/storage"
 )
 

@@ -12,6 +12,7 @@ import (
 	"pims/doctor"
 	"pims/find"
 	"pims/instance"
+	"pims/preview"
 	"pims/storage"
 )
 
@@ -159,6 +160,8 @@ func explain(what instance.What) string {
 		doctor.OrphanContents:   "contents of no instance, which no key opens",
 		doctor.WrongRecord:      "the directory does not lead to it as it should",
 		find.Wrong:              "the index for searches",
+		preview.Wrong:           "the index of photos",
+		instance.WrongDerived:   "a preview is damaged or lost; it is made again",
 		doctor.WrongLog:         "the proofs of its access log do not hold",
 		doctor.LateErasure:      "the epoch of an erasure has not ended; see pims key turn",
 	}[what]

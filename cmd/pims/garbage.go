@@ -12,7 +12,7 @@ import (
 const arena = 2_600 << 10
 
 // Garbage that may always wait, so that a small node does not collect all the time.
-const leastGarbage = 32 << 20
+const leastGarbage = 16 << 20
 
 // percent is the GOGC at which as much garbage may wait as there is live memory
 // beside the arenas: of a node with many open instances they are nearly all, and
@@ -28,7 +28,7 @@ func percent(live, open uint64) int {
 // boundGarbage has the collector follow the number of open instances.
 func boundGarbage(ctx context.Context, open func() int) {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	tick := time.NewTicker(10 * time.Second)
+	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		select {

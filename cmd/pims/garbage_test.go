@@ -10,11 +10,11 @@ func TestGarbage(t *testing.T) {
 		least, top uint64 // MiB of garbage
 	}{
 		{"just started", 0, 0, 0, 0},
-		{"one at work", 20 * mib, 1, 19, 33},
+		{"one at work", 20 * mib, 1, 15, 18},
 		{"a class", 170 * mib, 51, 31, 40},
 		{"a school", 1100 * mib, 400, 60, 110},
 		{"busy with other things", 300 * mib, 10, 260, 303},
-		{"the measure is of before they opened", 30 * mib, 400, 30, 33},
+		{"the measure is of before they opened", 30 * mib, 400, 15, 18},
 	} {
 		if got := test.live * uint64(percent(test.live, test.open)) / 100 / mib; got < test.least || got > test.top {
 			t.Errorf("%s: %d MiB of garbage, want %d to %d", test.what, got, test.least, test.top)

@@ -23,21 +23,27 @@ type lastWords struct {
 // Write implements io.Writer.
 func (w *lastWords) Write(p []byte) (int, error) {
 	w.line = append(w.line, p...)
+	var log []byte // written together, as it came
 	for {
 		end := bytes.IndexByte(w.line, '\n') + 1
 		if end == 0 {
-			return len(p), nil
+			break
 		}
 		line := w.line[:end]
 		if line[0] == '{' {
-			if _, err := w.to.Write(line); err != nil {
-				return 0, err
-			}
+			log = append(log, line...)
 		} else if len(w.kept)+end <= wordsKept {
 			w.kept = append(w.kept, line...)
 		}
 		w.line = w.line[end:]
 	}
+	if len(log) == 0 {
+		return len(p), nil
+	}
+	if _, err := w.to.Write(log); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // read finds in a crash dump what it was, in the runtime's own words, and the

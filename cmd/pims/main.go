@@ -31,6 +31,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Bring back a node, or one instance to a moment."`
 	Badge    badgeCmd    `cmd:"" help:"Verify badges; needs no node."`
 	ReadPDF  readPDFCmd  `cmd:"" name:"read-pdf" hidden:""`
+	Render   renderCmd   `cmd:"" hidden:""`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -68,5 +68,6 @@ func (o outfit) put(ctx context.Context, n *node.Node, url string, log *slog.Log
 	}
 	return n.Face(ctx, node.World{
 		URL: url, ContentURL: o.content, Contact: o.contact, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log, ReadPDF: readPDF,
+		Previews: newPreviews(ctx, log),
 	})
 }

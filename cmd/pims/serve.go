@@ -56,7 +56,9 @@ Keep the key file apart from the data folder and its backups: without it nobody 
 // again when it dies.
 func (c serveCmd) Run(ctx context.Context, k *kong.Context, out io.Writer, logs errorOutput) error {
 	if c.Worker {
-		return c.work(ctx, out, newLogger(logs))
+		log, flush := newCalmLogger(logs)
+		defer flush()
+		return c.work(ctx, out, log)
 	}
 	if c.KeyFile == "" && !node.Exists(c.Data) {
 		return errors.New("the first start needs --key-file, a place outside the data folder")

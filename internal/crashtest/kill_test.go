@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	rounds = flag.Int("crash.rounds", 60, "how many times a node is killed")
+	rounds = flag.Int("crash.rounds", 36, "how many times a node is killed")
 	seed   = flag.Uint64("crash.seed", 0, "of what is random; 0: another one each time")
 )
 

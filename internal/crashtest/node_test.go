@@ -74,6 +74,7 @@ func open(ctx context.Context, dir string, crashed bool) (_ *node, err error) {
 	if n.people, err = identity.OpenPeople(ctx, house, n.sessions); err != nil {
 		return n, err
 	}
+	n.people.HashCheaply()
 	n.closers = append(n.closers, n.people.Close)
 	return n, nil
 }

@@ -68,6 +68,7 @@ func TestTheMatrixSees(t *testing.T) {
 	for _, path := range []string{
 		"drive/folders/{id}", "drive/entries/{id}", "drive/files/{id}/content", "drive/trash", "drive/recent", "drive/favourites", "drive/changes",
 		"drive/tags", "drive/uploads", "drive/entries/{id}/links",
+		"drive/photos", "drive/albums", "drive/albums/{id}",
 		"home", "certifications", "certifications/{id}", "connexions", "connexions/{id}", "connexions/{id}/runs", "consents", "consents/opening",
 		"consents/{id}", "consents/devices", "settings/sessions",
 		"badges", "badges/{id}", "portfolio", "portfolio/{id}", "portfolio/material",
@@ -79,6 +80,11 @@ func TestTheMatrixSees(t *testing.T) {
 			if strings.Contains(path, "{id}") && !told[prefix+path] {
 				t.Errorf("%s: even the owner cannot tell what is there", prefix+path)
 			}
+		}
+	}
+	for _, path := range []string{"drive/files/{id}/thumbnail", "drive/entries/{id}/activity"} { // which need not show a word
+		if !told[ownPrefix+path] {
+			t.Errorf("%s: even the owner cannot tell what is there", path)
 		}
 	}
 	for _, path := range []string{davRoot, davRoot + "{id}"} {

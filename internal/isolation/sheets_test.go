@@ -3,12 +3,12 @@ package isolation_test
 import (
 	"time"
 
-	"pims/photo/phototest"
 	"pims/doctypes"
 	"pims/instance"
 	"pims/internal/webtest"
 	"pims/openbadges/badgetest"
 	"pims/openbadges/baked"
+	"pims/photo/phototest"
 )
 
 // badge is a picture with a badge in it, among the victim's files.
@@ -26,6 +26,7 @@ func (w *world) badge() {
 	w.photo = w.ask(w.browser, "PUT", "/api/v1/drive/folders/root/content", phototest.JPEG(phototest.Photo(40, 30), 1, nil),
 		"Content-Disposition", `attachment; filename="photo kanari.jpg"`).Status(201).Field("id")
 	w.own(private, "photo", w.photo)
+	w.own(private, "album", w.ask(w.browser, "POST", "/api/v1/drive/albums", webtest.JSON{"name": "Album Kanari", "items": []string{w.photo}}).Status(201).Field("id"))
 	w.inside("lea", func(tx *instance.Tx) error {
 		id, err := instance.NewDocID()
 		must(w.t, err)

@@ -9,6 +9,7 @@ import (
 	"pims/find"
 	"pims/identity"
 	"pims/instance"
+	"pims/preview"
 )
 
 // Tie makes somebody a holder of parental authority over a learner of the node.
@@ -84,6 +85,7 @@ func (r *Run) Settle() {
 				continue // as above
 			}
 			must(r.t, find.NewIndexer(nil, r.Node.Logger).Run(ctx, inst))
+			must(r.t, preview.New(nil, preview.Tools{}, r.Node.Logger).Follow(ctx, inst))
 			must(r.t, inst.Close())
 		case consent.Erase:
 			must(r.t, r.Node.Desk.Erase(ctx, w.id))

@@ -84,6 +84,7 @@ func With(t testing.TB, fn func(*Run) []apps.App) *Run {
 	must(t, err)
 	people, err := identity.OpenPeople(ctx, r.House, sessions)
 	must(t, err)
+	people.HashCheaply()
 	t.Cleanup(func() {
 		must(t, people.Close())
 		must(t, sessions.Close())

@@ -17,7 +17,8 @@
 //
 // Things to know about Badger that shaped this package:
 //
-//   - a transaction flushes twice and there is no group commit: package commit;
+//   - it would flush twice for a transaction, without group commit, and have who
+//     reads wait for that: it is managed, wal.go numbers and flushes commits;
 //   - every compactor wakes 20 times a second: databases have none, the service
 //     calls Flatten; never while a database closes, which ends the process;
 //   - a full disk ends the process with SIGBUS: the gate of package durable.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"pims/fault"
 	"pims/storage"
+	"pims/storage/durable"
 )
 
 // inspectLogs looks at the logs that a crash left, before Badger replays them.
@@ -21,6 +23,9 @@ import (
 // cut off there in silence. A crash may tear the last commit, which nobody was
 // told of, since one is written after the other is on disk: a record of a later
 // commit behind the torn place means that more than that would be lost.
+//
+// What a killed process left may be in the kernel's memory alone. It is flushed
+// before anybody reads it.
 func inspectLogs(dir string) (err error) {
 	defer fault.Wrap(&err, "inspect logs")
 	entries, err := os.ReadDir(dir)
@@ -46,7 +51,7 @@ func inspectLogs(dir string) (err error) {
 	slices.SortStableFunc(logs, func(a, b string) int { return len(a) - len(b) }) // by number: those of one length are sorted
 	var cut logCut
 	for _, path := range logs {
-		raw, err := os.ReadFile(path)
+		raw, err := readSynced(path)
 		if err != nil {
 			return err
 		}
@@ -55,6 +60,18 @@ func inspectLogs(dir string) (err error) {
 		}
 	}
 	return nil
+}
+
+func readSynced(path string) (raw []byte, err error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := durable.SyncData(f); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(f)
 }
 
 // logHeader is what comes before a log's records.

@@ -79,7 +79,7 @@ func (e *Engine) openTaken(s *slot) (storage.Keyspace, func() error) {
 	}
 	h := commit.NewHandle(s.queue, &e.running, func() {})
 	return h, func() error {
-		return errors.Join(h.Close(), e.risk(s, func() error { return ignoreDamage(s.db.Close()) }))
+		return errors.Join(h.Close(), e.risk(s, func() error { return ignoreDamage(s.close()) }))
 	}
 }
 

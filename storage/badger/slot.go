@@ -31,6 +31,7 @@ type slot struct {
 
 	db     *badgerdb.DB // set while opening, then constant
 	queue  *commit.Queue
+	wal    *wal
 	space  *durable.Space
 	notes  *changes
 	manned bool // it has compactors of its own
@@ -47,11 +48,23 @@ type slot struct {
 var errBroken = errors.New("an earlier commit or read failed; the keyspace is reopened once its users have closed it")
 
 // Snapshot implements commit.Store.
-func (s *slot) Snapshot() (commit.Snapshot, error) {
+func (s *slot) Snapshot() (commit.Snapshot, error) { return s.at(s.wal.read(false)) }
+
+// Latest implements commit.Store. After a flush that failed nobody knows what is
+// the latest.
+func (s *slot) Latest() (commit.Snapshot, error) {
+	if s.wal.lost() {
+		return nil, storage.ErrBusy.Because(errBroken)
+	}
+	return s.at(s.wal.read(true))
+}
+
+func (s *slot) at(commit uint64) (commit.Snapshot, error) {
 	if s.damaged.Load() {
+		s.wal.leave(commit)
 		return nil, storage.ErrDamaged.Because(errBroken)
 	}
-	return &snapshot{slot: s, txn: s.db.NewTransaction(false)}, nil
+	return &snapshot{slot: s, commit: commit, txn: s.db.NewTransactionAt(commit, false)}, nil
 }
 
 // reading runs what reads pages of the tables. After one that fails, nothing
@@ -81,11 +94,12 @@ func (s *slot) Admit(vital bool, growth func() (int, error)) error {
 	return nil
 }
 
-// Commit implements commit.Store. The transaction reads nothing, so that it
+// Write implements commit.Store. The transaction reads nothing, so that it
 // cannot conflict.
-func (s *slot) Commit(writes []commit.Write) (err error) {
+func (s *slot) Write(writes []commit.Write) (err error) {
 	defer fault.Wrap(&err, "badger")
-	txn := s.db.NewTransaction(true)
+	number := s.wal.next()
+	txn := s.db.NewTransactionAt(number, true)
 	defer txn.Discard()
 	size := 0
 	for _, w := range writes {
@@ -103,14 +117,34 @@ func (s *slot) Commit(writes []commit.Write) (err error) {
 	if err := s.notes.before(s.id); err != nil {
 		return err
 	}
-	defer s.notes.after(s.id)
 	s.unflushed.Store(true)
-	if err := txn.Commit(); err != nil {
+	err = txn.CommitAt(number, nil)
+	if err == nil {
+		err = s.wal.wrote(number)
+	}
+	if err != nil {
+		s.notes.after(s.id)
 		s.broken.Store(true)
 		return err
 	}
 	s.wrote(size + nodeSize*len(writes))
 	return nil
+}
+
+// close closes the database.
+func (s *slot) close() error { return errors.Join(s.db.Close(), s.wal.close()) }
+
+// Flush implements commit.Store.
+func (s *slot) Flush() (err error) {
+	defer fault.Wrap(&err, "badger")
+	return s.wal.flush(func(durable, oldest uint64, err error) {
+		if err != nil {
+			s.broken.Store(true)
+		} else {
+			s.db.SetDiscardTs(oldest)
+		}
+		s.notes.after(s.id)
+	})
 }
 
 // nodeSize is about what a memtable spends on an entry beside key and value.

@@ -13,9 +13,10 @@ import (
 // snapshot is a read transaction. What Badger reads through its maps may fail
 // like any disk: then the keyspace is to be reopened, which tells more.
 type snapshot struct {
-	slot  *slot
-	txn   *badgerdb.Txn
-	scans []*badgerdb.Iterator
+	slot   *slot
+	commit uint64 // the last that it sees
+	txn    *badgerdb.Txn
+	scans  []*badgerdb.Iterator
 }
 
 // Get implements commit.Snapshot.
@@ -43,33 +44,73 @@ func (s *snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
 				scan.Close() // closing twice does no harm
 			}
 		}()
-		move := func() { scan.Seek(ours(start)) }
-		for {
-			var pair storage.Pair
-			more := false
-			err := s.slot.reading(func() (err error) {
+		var read batch
+		for many := 1; ; many = min(4*many, maxBatch) {
+			err := s.slot.reading(func() error {
 				if scan == nil {
 					scan = s.txn.NewIterator(opts)
 					s.scans = append(s.scans, scan)
+					scan.Seek(ours(start))
 				}
-				if move(); !scan.ValidForPrefix(opts.Prefix) {
-					return nil
-				}
-				item := scan.Item()
-				pair.Key, more = item.KeyCopy(nil)[1:], true
-				pair.Value, err = value(item)
-				return err
+				return read.fill(scan, many)
 			})
+			for _, pair := range read.pairs {
+				if !yield(pair, nil) {
+					return
+				}
+			}
 			if err != nil {
 				yield(storage.Pair{}, err)
+			}
+			if err != nil || len(read.pairs) < many {
 				return
 			}
-			if !more || !yield(pair, nil) {
-				return
-			}
-			move = scan.Next
 		}
 	}
+}
+
+// maxBatch is how many pairs are read before the first of them is handed out:
+// few enough for who stops early, and enough that guarding the read costs nothing.
+const maxBatch = 64
+
+// batch is what a scan has read and not yet handed out.
+type batch struct {
+	pairs []storage.Pair
+	room  []byte // what is left of the memory that pairs share
+}
+
+// fill reads up to n pairs, and leaves the iterator at the next.
+func (b *batch) fill(scan *badgerdb.Iterator, n int) error {
+	for b.pairs = b.pairs[:0]; len(b.pairs) < n && scan.Valid(); scan.Next() {
+		item := scan.Item()
+		key := item.Key()[1:]
+		err := item.Value(func(value []byte) error {
+			all := b.take(len(key) + len(value))
+			copy(all, key)
+			copy(all[len(key):], value)
+			b.pairs = append(b.pairs, storage.Pair{Key: all[:len(key):len(key)], Value: all[len(key):]})
+			return nil
+		})
+		if err != nil {
+			return readFault(err)
+		}
+	}
+	return nil
+}
+
+// take returns n bytes of memory. Short pairs share a piece of it, which is small
+// enough to be kept by one of them.
+func (b *batch) take(n int) []byte {
+	const piece = 4 << 10
+	if n > len(b.room) {
+		if n > piece/4 {
+			return make([]byte, n)
+		}
+		b.room = make([]byte, piece)
+	}
+	part := b.room[:n:n]
+	b.room = b.room[n:]
+	return part
 }
 
 // Release implements commit.Snapshot. Badger panics if an iterator outlives its
@@ -79,6 +120,7 @@ func (s *snapshot) Release() {
 		scan.Close()
 	}
 	s.txn.Discard()
+	s.slot.wal.leave(s.commit)
 }
 
 func value(item *badgerdb.Item) ([]byte, error) {

@@ -53,6 +53,11 @@ func (e *Engine) start(s *slot) error {
 		return err
 	}
 	s.db = db
+	if s.wal, err = openWAL(dir, db.MaxVersion()); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	db.SetDiscardTs(db.MaxVersion())
+	thin(db)
 	s.queue = commit.NewQueue(s)
 	if log > 0 {
 		s.unflushed.Store(true)
@@ -78,7 +83,7 @@ func (e *Engine) openable() error {
 // of opening over. If it cannot it tries for ever, which nobody can wait for.
 func settled(dir string) {
 	for range 500 {
-		if logs, err := filepath.Glob(filepath.Join(dir, "*.mem")); err != nil || len(logs) <= 1 {
+		if logs, err := logsIn(dir); err != nil || len(logs) <= 1 {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -88,7 +93,7 @@ func settled(dir string) {
 func openDatabase(opts badgerdb.Options) (db *badgerdb.DB, err error) {
 	defer fault.Wrap(&err, "open database")
 	err = contained(func() error {
-		db, err = badgerdb.Open(opts)
+		db, err = badgerdb.OpenManaged(opts)
 		return openFault(err)
 	})
 	return db, err

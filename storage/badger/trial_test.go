@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	badgerdb "github.com/dgraph-io/badger/v4"
-
 	"pims/storage"
 	"pims/storage/durable"
 )
@@ -37,7 +35,9 @@ func TestQuarantine(t *testing.T) {
 	for range flattenAt { // each a table more: Flatten then has something to do
 		db, err := openDatabase(opts)
 		must(t, err)
-		must(t, db.Update(func(txn *badgerdb.Txn) error { return txn.Set(ours([]byte("b")), nil) }))
+		txn := db.NewTransactionAt(db.MaxVersion()+1, true)
+		must(t, txn.Set(ours([]byte("b")), nil))
+		must(t, txn.CommitAt(db.MaxVersion()+1, nil))
 		must(t, db.Close())
 	}
 	path := oneTable(t, dir, "hurt")

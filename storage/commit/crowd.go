@@ -7,7 +7,7 @@ import "time"
 // flush of the disk serves only one of them.
 type crowd struct {
 	size int           // members of the last group and those who waited behind it
-	took time.Duration // by the last group that committed; for the leader alone
+	took time.Duration // by the last group
 	want int           // how many to wait for, 0 if nobody waits
 	here chan struct{} // closed when as many wait; guarded, as size and want, by Queue.mu
 }
@@ -22,9 +22,10 @@ func (q *Queue) gather() {
 		return
 	}
 	q.crowd.want, q.crowd.here = q.crowd.size, here
+	most := min(q.crowd.took/3, 2*time.Millisecond)
 	q.mu.Unlock()
 
-	patience := time.NewTimer(min(q.crowd.took/3, 2*time.Millisecond))
+	patience := time.NewTimer(most)
 	defer patience.Stop()
 	select {
 	case <-here:
@@ -32,6 +33,13 @@ func (q *Queue) gather() {
 	}
 	q.mu.Lock()
 	q.crowd.want = 0
+	q.mu.Unlock()
+}
+
+// took notes how long a group took.
+func (q *Queue) took(d time.Duration) {
+	q.mu.Lock()
+	q.crowd.took = d
 	q.mu.Unlock()
 }
 

@@ -2,10 +2,11 @@
 // runs the Updates of a keyspace one after another and lets those that wait
 // together share one commit.
 //
-// Why it exists: one Badger transaction costs two flushes of the disk and
-// Badger does not group transactions. Here a [Queue] drains all that wait into
-// one [Store.Commit]. There is no standing goroutine: the first to arrive leads
-// a group, later ones wait, and when the group is answered the lead passes on.
+// Why it exists: a Badger transaction costs a flush of the disk and Badger does
+// not group transactions. Here a [Queue] drains all that wait into one
+// [Store.Write], and the next group runs while that is flushed. There is no
+// standing goroutine: the first to arrive leads a group, later ones wait, and
+// when the group is written the lead passes on.
 //
 // Each Update runs over an overlay (a sorted list of its own writes) above the
 // overlay of its group above a snapshot of the engine. If its fn fails or

@@ -27,7 +27,7 @@ type Queue struct {
 // Stats counts what a queue did.
 type Stats struct {
 	Updates int // answered, whether they failed or not
-	Commits int // calls of Store.Commit
+	Commits int // calls of Store.Write
 	Waiting int // Updates that wait for the group before them
 }
 
@@ -110,8 +110,8 @@ func (q *Queue) wait(w *waiter) error {
 	return nil
 }
 
-// lead runs one group and passes the lead on. The leader's own Update is the
-// first of the group.
+// lead runs one group, passes the lead on, and flushes what the group wrote while
+// the next one runs. The leader's own Update is the first of the group.
 func (q *Queue) lead() {
 	q.gather()
 	q.mu.Lock()
@@ -119,32 +119,33 @@ func (q *Queue) lead() {
 	q.waiting = nil
 	q.mu.Unlock()
 
-	taken, commits, err := len(group), 0, errAborted
+	taken, err := len(group), errAborted
 	// Deferred, so that a fn that ends the goroutine (testing.T.FailNow) does
 	// not wedge the queue; the normal way passes here as well.
-	defer func() {
-		for _, w := range group[:taken] {
-			if err != nil {
-				w.err = err
-			}
-		}
-		q.answer(group, taken, commits)
+	defer func() { q.answer(group[:taken], err) }()
+	began := time.Now()
+	func() {
+		commits := 0
+		defer func() { q.pass(group, taken, commits) }()
+		taken, commits, err = q.run(group)
 	}()
-	taken, commits, err = q.run(group)
+	if err == nil {
+		err = q.store.Flush() // also what others wrote: it may have been read
+		q.took(time.Since(began))
+	}
 }
 
 var errAborted = errors.New("the leader of the commit group ended inside a function")
 
-// run executes as many of the group as fit in one commit. A non-nil error is
-// for all of them; otherwise each waiter holds its own.
+// run executes as many of the group as fit in one commit, and writes that. A
+// non-nil error is for all of them; otherwise each waiter holds its own.
 func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
 	defer fault.Wrap(&err, "commit group")
-	snap, err := q.store.Snapshot()
+	snap, err := q.store.Latest()
 	if err != nil {
 		return len(group), 0, err
 	}
 	defer snap.Release()
-	began := time.Now()
 	var all overlay
 	for i, w := range group {
 		own, err := q.try(w, snap, &all)
@@ -160,9 +161,10 @@ func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
 	if len(all.writes) == 0 {
 		return len(group), 0, nil
 	}
-	err = q.store.Commit(all.writes)
-	q.crowd.took = time.Since(began)
-	return len(group), 1, err
+	if err := q.store.Flush(); err != nil {
+		return len(group), 0, err
+	}
+	return len(group), 1, q.store.Write(all.writes)
 }
 
 // try runs one Update over the group so far.
@@ -183,24 +185,32 @@ func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) 
 	return t.own, guarded("before a commit", func() error { return storage.Prepare(w.ctx) })
 }
 
-// answer wakes the members of the group and appoints the next leader.
-func (q *Queue) answer(group []*waiter, taken, commits int) {
+// pass ends the lead of a group and appoints the next leader.
+func (q *Queue) pass(group []*waiter, taken, commits int) {
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.stats.Updates += taken
 	q.stats.Commits += commits
 	q.waiting = append(group[taken:len(group):len(group)], q.waiting...)
-	for _, w := range group[:taken] {
-		if !w.leads {
-			w.signal <- struct{}{}
-		}
-	}
 	q.crowd.size = taken + len(q.waiting)
 	q.led = len(q.waiting) > 0
 	if q.led {
 		q.waiting[0].leads = true
 		q.waiting[0].signal <- struct{}{}
 	}
-	q.mu.Unlock()
+}
+
+// answer wakes the members of a group, all with an error if there is one. The
+// first is who calls.
+func (q *Queue) answer(group []*waiter, err error) {
+	for _, w := range group {
+		if err != nil {
+			w.err = err
+		}
+		if !w.leads {
+			w.signal <- struct{}{}
+		}
+	}
 }
 
 func call(fn func(storage.Tx) error, t *tx) error {

@@ -25,6 +25,8 @@ type fake struct {
 }
 
 func (f *fake) Snapshot() (Snapshot, error) { return f, nil }
+func (f *fake) Latest() (Snapshot, error)   { return f, nil }
+func (f *fake) Flush() error                { return nil }
 func (f *fake) Release()                    {}
 func (f *fake) Scan(_, _ []byte) iter.Seq2[storage.Pair, error] {
 	return func(func(storage.Pair, error) bool) {}
@@ -48,7 +50,7 @@ func (f *fake) Admit(vital bool, growth func() (int, error)) error {
 	return errors.Join(err, f.refuse)
 }
 
-func (f *fake) Commit(writes []Write) error {
+func (f *fake) Write(writes []Write) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.fail != nil {

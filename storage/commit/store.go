@@ -8,16 +8,22 @@ import (
 
 // Store is what an engine gives the queue of one keyspace.
 type Store interface {
-	// Snapshot opens the committed state for reading.
+	// Snapshot opens for reading what is durable.
 	Snapshot() (Snapshot, error)
+	// Latest opens all that was written, durable or not, for the next Updates.
+	Latest() (Snapshot, error)
 	// Admit returns why a change may not be written now, nil if it may; it is
 	// asked for each Update before that joins a group. vital is storage.IsVital
 	// of the Update. A store that is short of room calls growth to learn by how
 	// many bytes the change makes the keyspace larger; it costs a read per key.
 	Admit(vital bool, growth func() (int, error)) error
-	// Commit makes the writes durable, all or none. They are in key order and
-	// each key occurs once. It keeps the slices.
-	Commit(writes []Write) error
+	// Write adds the writes, all or none, behind what is durable: the queue has
+	// flushed all that was written before. They are in key order and each key
+	// occurs once. It keeps the slices.
+	Write(writes []Write) error
+	// Flush makes durable what was written; several may call it at a time. Once
+	// it has failed it fails for good.
+	Flush() error
 }
 
 // Snapshot is a consistent state of a keyspace. The slices that it returns are

@@ -21,6 +21,7 @@ type Blobs struct {
 	folders   durable.Folders
 	buffers   sync.Pool // of *[]byte
 	writers   writers
+	readers   readers
 	deletions deletions
 	placing   sync.RWMutex // held to reclaim: what is given back is not placed again meanwhile
 }
@@ -78,7 +79,7 @@ func (b *Blobs) Destroy(ctx context.Context, ks storage.ID) (err error) {
 	b.writers.forget(ks)
 	b.deletions.forget(ks)
 	folder := b.folder(ks)
-	if err := os.RemoveAll(folder); err != nil {
+	if err := errors.Join(os.RemoveAll(folder), b.readers.forget(ks)); err != nil {
 		return err
 	}
 	// Synced also when there was nothing: a call before may have failed here.

@@ -40,11 +40,11 @@ func (b *Blobs) lift(ctx context.Context, ks storage.ID, id string) (io.ReadSeek
 	if err != nil {
 		return nil, 0, err
 	}
-	f, r, broken := b.record(ks, id, os.O_RDONLY)
+	in, r, broken := b.lives(ks, id)
 	if broken == nil {
-		return section{io.NewSectionReader(f, r.content(), r.length), f}, r.length, nil
+		return section{io.NewSectionReader(in, r.content(), r.length), in}, r.length, nil
 	}
-	f, err = os.Open(place)
+	f, err := os.Open(place)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, broken // no file: it tells what is with the record
 	}
@@ -64,29 +64,60 @@ type section struct {
 	io.Closer
 }
 
-// record opens the segment that has a record that lives. ErrNotFound if there is
-// none, ErrDamaged if something else lies there.
-func (b *Blobs) record(ks storage.ID, id string, flag int) (*os.File, record, error) {
-	var r record
-	raw, _ := parseID(id)
+// lives returns a record that lives, and its segment to be read. ErrNotFound if
+// there is none, ErrDamaged if something else lies there.
+func (b *Blobs) lives(ks storage.ID, id string) (*reading, record, error) {
+	at, raw, err := spotIn(id)
+	if err != nil {
+		return nil, record{}, err
+	}
+	in := where{ks, at.segment}
+	f, err := b.readers.hold(in, b.segmentPath(ks, at.segment))
+	r, err := found(f, err, at, raw)
+	return f, r, err
+}
+
+// record opens the segment of a record that lives, to change it.
+func (b *Blobs) record(ks storage.ID, id string) (*os.File, record, error) {
+	at, raw, err := spotIn(id)
+	if err != nil {
+		return nil, record{}, err
+	}
+	f, err := os.OpenFile(b.segmentPath(ks, at.segment), os.O_RDWR, 0)
+	r, err := found(f, err, at, raw)
+	return f, r, err
+}
+
+// spotIn returns where an id says that its record lies.
+func spotIn(id string) (at spot, raw [idBytes]byte, err error) {
+	raw, _ = parseID(id)
 	at, ok := spotOf(raw)
 	if !ok {
-		return nil, r, storage.ErrNotFound
+		err = storage.ErrNotFound
 	}
-	f, err := os.OpenFile(b.segmentPath(ks, at.segment), flag, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, r, storage.ErrNotFound
+	return at, raw, err
+}
+
+// found reads the record of an id in a segment that was opened, and closes that
+// again if there is none.
+func found(f interface {
+	io.ReaderAt
+	io.Closer
+}, opened error, at spot, id [idBytes]byte) (r record, err error) {
+	if errors.Is(opened, fs.ErrNotExist) {
+		return r, storage.ErrNotFound
+	}
+	if opened != nil {
+		return r, opened
+	}
+	err = r.read(f, at)
+	if err == nil && (r.dead || r.id != id) {
+		err = storage.ErrNotFound
 	}
 	if err != nil {
-		return nil, r, err
+		err = errors.Join(err, f.Close())
 	}
-	if err := r.read(f, at); err != nil {
-		return nil, r, errors.Join(err, f.Close())
-	}
-	if r.dead || r.id != raw {
-		return nil, r, errors.Join(storage.ErrNotFound, f.Close())
-	}
-	return f, r, nil
+	return r, err
 }
 
 // read reads the header at a spot. ErrNotFound if nothing was ever written there,
@@ -119,7 +150,7 @@ func (b *Blobs) Delete(ctx context.Context, ks storage.ID, id string) (err error
 		return err
 	}
 	// Neither is synced: after a power cut the blob may be back, unreferenced.
-	switch f, r, err := b.record(ks, id, os.O_RDWR); {
+	switch f, r, err := b.record(ks, id); {
 	case err == nil:
 		dead := binary.BigEndian.AppendUint32(nil, stateDead)
 		_, err = f.WriteAt(dead, r.content()-headerSize+stateAt)

@@ -25,8 +25,8 @@ func (b *Blobs) Place(ctx context.Context, ks storage.ID, id string, r io.Reader
 		return err
 	}
 	// What is there may not be durable yet: a crash may have come just before.
-	if f, _, err := b.record(ks, id, os.O_RDWR); err == nil {
-		return errors.Join(syncData(f), f.Close(), durable.SyncDir(b.segments(ks)))
+	if f, _, err := b.record(ks, id); err == nil {
+		return errors.Join(durable.SyncData(f), f.Close(), durable.SyncDir(b.segments(ks)))
 	}
 	if _, err := os.Lstat(place); err == nil {
 		return durable.SyncDir(filepath.Dir(place))
@@ -104,12 +104,12 @@ func (r *record) write(f *os.File, at spot, raw []byte) error {
 	if _, err := f.WriteAt(raw[headerSize:], at.offset+headerSize); err != nil {
 		return err
 	}
-	if err := syncData(f); err != nil {
+	if err := durable.SyncData(f); err != nil {
 		return err
 	}
 	r.put(raw)
 	if _, err := f.WriteAt(raw[:headerSize], at.offset); err != nil {
 		return err
 	}
-	return syncData(f)
+	return durable.SyncData(f)
 }

@@ -94,7 +94,7 @@ func (b *Blobs) reclaim(ctx context.Context, path string, at where) error {
 		return err
 	}
 	if !lives && !found.strange && b.writers.giveUp(at, found.end) {
-		return os.Remove(path)
+		return errors.Join(os.Remove(path), b.readers.drop(at))
 	}
 	return punchAll(ctx, path, dead)
 }

@@ -119,7 +119,7 @@ func (s *segment) flush(offset int64) error {
 		done, covered := make(chan struct{}), s.end
 		s.flushing = done
 		s.mu.Unlock()
-		err := fileFault(syncData(s.file))
+		err := fileFault(durable.SyncData(s.file))
 		s.mu.Lock()
 		if s.flushing = nil; err == nil {
 			s.flushed = covered

@@ -157,7 +157,7 @@ func (w *writers) holdAll(which func(*segment) bool) (all []*segment) {
 // Close flushes and closes the files that are open. A store that is used again
 // opens others.
 func (b *Blobs) Close() error {
-	var errs []error
+	errs := []error{b.readers.forget("")}
 	for _, s := range b.writers.holdAll(func(*segment) bool { return true }) {
 		errs = append(errs, b.writers.leave(s))
 		b.writers.release(s)

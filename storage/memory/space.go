@@ -29,9 +29,14 @@ func newSpace(mu *sync.Mutex, at uint64) *space {
 
 func (s *space) Snapshot() (commit.Snapshot, error) { return snapshot{s.root.Load()}, nil }
 
+// Latest and Flush: memory is as durable as this engine gets.
+func (s *space) Latest() (commit.Snapshot, error) { return s.Snapshot() }
+
+func (s *space) Flush() error { return nil }
+
 func (s *space) Admit(bool, func() (int, error)) error { return nil }
 
-func (s *space) Commit(writes []commit.Write) error {
+func (s *space) Write(writes []commit.Write) error {
 	root := s.root.Load()
 	for _, w := range writes {
 		if w.Delete {

@@ -24,7 +24,8 @@ const MaxValue = storage.MaxValue - Overhead
 // for concurrent use, and worth keeping: to make one costs more than to read a
 // value.
 type Sealer struct {
-	aead      cipher.AEAD
+	aead      cipher.AEAD // draws a nonce and writes it in front
+	plain     cipher.AEAD // the same with nonces apart, to open in place
 	prefix    []byte
 	inventory [32]byte
 }
@@ -42,8 +43,12 @@ func NewSealer(id storage.ID, values, inventory [32]byte) (_ *Sealer, err error)
 	if err != nil {
 		return nil, err
 	}
+	plain, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, err
+	}
 	// The id cannot contain a zero byte, so that id and key are told apart.
-	return &Sealer{aead: aead, prefix: append([]byte(id), 0), inventory: inventory}, nil
+	return &Sealer{aead: aead, plain: plain, prefix: append([]byte(id), 0), inventory: inventory}, nil
 }
 
 // Keyspace returns inner with its values sealed and its inventory kept. Closing
@@ -57,13 +62,13 @@ type keyspace struct {
 
 // View implements storage.Keyspace.
 func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
-	return k.Keyspace.View(ctx, func(inner storage.Tx) error { return fn(tx{inner, k.sealer}) })
+	return k.Keyspace.View(ctx, func(inner storage.Tx) error { return fn(&tx{Tx: inner, sealer: k.sealer}) })
 }
 
 // Update implements storage.Keyspace.
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	return k.Keyspace.Update(ctx, func(inner storage.Tx) error {
-		t := &update{tx: tx{inner, k.sealer}}
+		t := &update{tx: tx{Tx: inner, sealer: k.sealer}}
 		defer func() { t.known = nil }() // a Tx ends with the function
 		if err := fn(t); err != nil {
 			return err
@@ -93,10 +98,25 @@ func (s *Sealer) open(key, value []byte) ([]byte, error) {
 type tx struct {
 	storage.Tx
 	sealer *Sealer
+	bound  []byte // of what was opened last
+}
+
+// open opens a value where it lies: who reads it has no use for it sealed.
+func (t *tx) open(key, value []byte) ([]byte, error) {
+	if len(value) < Overhead {
+		return nil, storage.ErrDamaged
+	}
+	t.bound = append(append(t.bound[:0], t.sealer.prefix...), key...)
+	box := value[nonceSize:]
+	plain, err := t.sealer.plain.Open(box[:0], value[:nonceSize], box, t.bound)
+	if err != nil {
+		return nil, storage.ErrDamaged.Because(err)
+	}
+	return plain, nil
 }
 
 // Get implements storage.Tx.
-func (t tx) Get(key []byte) ([]byte, error) {
+func (t *tx) Get(key []byte) ([]byte, error) {
 	if bytes.Equal(key, recordKey) {
 		return nil, storage.ErrNotFound
 	}
@@ -104,16 +124,16 @@ func (t tx) Get(key []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.sealer.open(key, value)
+	return t.open(key, value)
 }
 
 // Scan implements storage.Tx. A damaged value ends the scan: what comes after
 // it can be scanned from its key on.
-func (t tx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
+func (t *tx) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
 	return func(yield func(storage.Pair, error) bool) {
 		for p, err := range pairs(t.Tx, prefix, from) {
 			if err == nil {
-				p.Value, err = t.sealer.open(p.Key, p.Value)
+				p.Value, err = t.open(p.Key, p.Value)
 			}
 			if err != nil {
 				yield(storage.Pair{Key: p.Key}, err)

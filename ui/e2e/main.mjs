@@ -9,11 +9,13 @@ import { contentsOf, lookAround, measureHome } from './checks.mjs'
 import { drive } from './drive.mjs'
 import { api, command, start } from './node.mjs'
 import { oidc } from './oidc.mjs'
+import { photos } from './photos.mjs'
 import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
 import { uppy } from './uppy.mjs'
+import { viewer } from './viewer.mjs'
 
 const tmp = await mkdtemp(path.join(os.tmpdir(), 'pims-e2e-'))
 const at = (...names) => path.join(tmp, ...names)
@@ -31,34 +33,42 @@ const stop = async (node) => {
   await node.stop()
 }
 
-try {
+// A learner keeps files, each in an account of its own, and moves.
+async function learner() {
   const files = await makeFiles(browser, at('files'))
   let one = await serve('demo', '--data', at('one'), '--listen', '127.0.0.1:0')
   const [tom] = one.people
   told('the first node answers')
 
-  const v = await visit(browser, one, { lang: 'fr', theme: 'light', width: 1280 })
-  const kept = await story(v, one, tom, files, at('tom'))
-  told('the story is told in French, light, at 1280')
-  await leave(v)
-  await v.close()
-
-  const other = one.people.find((p) => p.role === 'adult')
-  const small = await visit(browser, one, { lang: 'en', theme: 'dark', width: 390 })
-  await story(small, one, other, files, at('other'))
-  await leave(small)
-  await small.close()
-  told('and in English, dark, at 390')
-
-  await lookAround(browser, one, tom, kept.password)
-  told('every page was looked at in each language, theme and width')
-  console.log(JSON.stringify({ figure: 'home, cold', ...(await measureHome(browser, one, tom, kept.password)) }))
-
-  const karim = one.people.find((p) => p.login === 'karim.benali')
-  console.log(JSON.stringify({ figure: 'drive of 10,000', ...(await drive(browser, one, karim, karim.password, tmp)) }))
-  told('ten thousand files, uploads that stop and go on')
-  console.log(JSON.stringify({ figure: 'uppy', ...(await uppy(browser, one, karim)) }))
-  told('Uppy on another site sends files here')
+  const tale = async (who, look, dir) => {
+    const v = await visit(browser, one, look)
+    const kept = await story(v, one, who, files, dir)
+    await leave(v)
+    await v.close()
+    told(`the story is told in ${look.lang}, ${look.theme}, at ${look.width}`)
+    return kept
+  }
+  const atLength = async () => {
+    const kept = await tale(tom, { lang: 'fr', theme: 'light', width: 1280 }, at('tom'))
+    await lookAround(browser, one, tom, kept.password)
+    told('every page was looked at in each language, theme and width')
+    console.log(JSON.stringify({ figure: 'home, cold', ...(await measureHome(browser, one, tom, kept.password)) }))
+    return kept
+  }
+  const withMuch = async () => {
+    await tale(one.people.find((p) => p.role === 'adult'), { lang: 'en', theme: 'dark', width: 390 }, at('other'))
+    const karim = one.people.find((p) => p.login === 'karim.benali')
+    console.log(JSON.stringify({ figure: 'drive of 10,000', ...(await drive(browser, one, karim, karim.password, tmp)) }))
+    told('ten thousand files, uploads that stop and go on')
+    await viewer(browser, one, karim, karim.password)
+    told('pictures, pages, tables and code in the viewer')
+    const marie = one.people.find((p) => p.role === 'teacher')
+    await photos(browser, one, marie, marie.password)
+    told('photos by month, in albums, shared; ten thousand of them')
+    console.log(JSON.stringify({ figure: 'uppy', ...(await uppy(browser, one, karim)) }))
+    told('Uppy on another site sends files here')
+  }
+  const [kept] = await Promise.all([atLength(), withMuch()])
 
   const before = await contentsOf(await api(one, tom.login, kept.password))
   if (one.log().includes('Girard') || one.log().includes('Falaise')) throw new Error('the log names people or files')
@@ -91,8 +101,10 @@ try {
   await there.close()
   await stop(two)
   told(`${after.size} files are there, byte for byte`)
+}
 
-  // How others come in; the portal is one that we did not write.
+// How others come in; the portal is one that we did not write.
+async function others() {
   const port = await freePort()
   const inside = await serve('demo', '--data', at('school'), '--listen', '127.0.0.1:0', '--ent-issuer', `http://127.0.0.1:${port}`, '--ent-client', 'cartable', '--ent-secret', 'of the tests')
   const ent = await portal({ port, node: inside, people: inside.people, client: 'cartable', secret: 'of the tests' })
@@ -140,10 +152,15 @@ try {
   } finally {
     await ent.stop()
   }
+}
+
+// Each has nodes and profiles of its own, so they run at a time.
+try {
+  await Promise.all([learner(), others()])
 } catch (err) {
   faults.push(err.stack)
-  for (const context of browser.contexts()) for (const page of context.pages()) {
-    await page.screenshot({ path: path.resolve(import.meta.dirname, '../../screenshots/failed.png') }).catch(() => {})
+  for (const [n, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+    await page.screenshot({ path: path.resolve(import.meta.dirname, `../../screenshots/failed-${n}.png`) }).catch(() => {})
   }
 } finally {
   for (const node of running) await node.stop().catch((err) => faults.push(err.message))

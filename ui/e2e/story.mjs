@@ -87,10 +87,10 @@ export async function story(v, node, who, files, dir) {
   // 4. Look at them.
   await desk.look('10-photo', files.photo, 'img')
   await desk.look('11-pdf', files.pdf, 'canvas')
-  await desk.look('12-text', files.text, 'pre')
+  await desk.look('12-text', files.text, '.paper .lines')
   await desk.look('13-film', files.film, 'video', plays)
   await desk.look('13-sound', files.sound, 'audio', plays)
-  await desk.look('14-table', files.csv, 'pre')
+  await desk.look('14-table', files.csv, '.paper td')
   await desk.look('15-unknown', files.odd)
 
   // 5. Put in order.

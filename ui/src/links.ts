@@ -12,3 +12,10 @@ export const favouritesHref = '/drive/favourites'
 export const trashHref = '/drive/trash'
 /** What is searched for is kept in the history state, never in an address. */
 export const searchHref = '/drive/search'
+export const photosHref = (month?: string) => `/photos${inMonth(month)}`
+/** Open among those of its month, or of an album. */
+export const photoHref = (id: string, month?: string) => `/photos/photo/${encodeURIComponent(id)}${inMonth(month)}`
+export const albumsHref = '/photos/albums'
+export const albumHref = (album: string, photo?: string) => `/photos/albums/${encodeURIComponent(album)}${photo ? `/${encodeURIComponent(photo)}` : ''}`
+export const favouritePhotosHref = (photo?: string) => `/photos/favourites${photo ? `/${encodeURIComponent(photo)}` : ''}`
+const inMonth = (month?: string) => (month ? `?month=${month}` : '')

@@ -48,6 +48,7 @@ type File struct {
 	Item
 	Show   string // image, audio, video, pdf, text; empty: not
 	Source string // address of its content
+	Stays  bool   // it may tell where it was taken, and is not given out
 }
 
 // Shared is the page of a folder or a file.

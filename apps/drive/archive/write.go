@@ -12,6 +12,7 @@ import (
 
 	"pims/fault"
 	"pims/instance"
+	"pims/photo"
 	"pims/storage"
 )
 
@@ -31,7 +32,8 @@ func Write(ctx context.Context, w io.Writer, from Source, ids []instance.DocID, 
 	if err := out.entries(ids); err != nil {
 		return err
 	}
-	if err := out.tellDamaged(lang); err != nil {
+	err = errors.Join(out.tell(out.damaged, damagedName[lang], damagedText[lang]), out.tell(out.withheld, withheldName[lang], withheldText[lang]))
+	if err != nil {
 		return err
 	}
 	return out.zip.Close()
@@ -46,6 +48,7 @@ type writer struct {
 	text     bool // what comes now is worth compressing
 	packers  [2]*flate.Writer
 	damaged  []string // paths of what could not be read
+	withheld []string // of what may tell a place, and is not given out
 	topNames taken
 }
 
@@ -80,6 +83,8 @@ func (o *writer) skip(err error, path, name string) error {
 	switch {
 	case errors.Is(err, storage.ErrDamaged):
 		o.damaged = append(o.damaged, path+name)
+	case errors.Is(err, photo.ErrPlaceStays):
+		o.withheld = append(o.withheld, path+name)
 	case errors.Is(err, storage.ErrNotFound):
 	default:
 		return err
@@ -217,6 +222,13 @@ func compressible(mime string) bool {
 	return false
 }
 
+var withheldName = map[fault.Lang]string{fault.French: "Fichiers non fournis.txt", fault.English: "Files left out.txt"}
+
+var withheldText = map[fault.Lang]string{
+	fault.French:  "Ces fichiers peuvent dire où ils ont été pris, et ce lieu ne peut pas en être retiré. Ils ne sont pas dans cette archive :\r\n\r\n",
+	fault.English: "These files may tell where they were taken, and that place cannot be removed from them. They are not in this archive:\r\n\r\n",
+}
+
 var damagedName = map[fault.Lang]string{fault.French: "Fichiers illisibles.txt", fault.English: "Unreadable files.txt"}
 
 var damagedText = map[fault.Lang]string{
@@ -224,16 +236,16 @@ var damagedText = map[fault.Lang]string{
 	fault.English: "These files could not be read, in whole or in part:\r\n\r\n",
 }
 
-// tellDamaged says what is missing, where the person will look.
-func (o *writer) tellDamaged(lang fault.Lang) error {
-	if len(o.damaged) == 0 {
+// tell says what is missing, where the person will look.
+func (o *writer) tell(missing []string, name, text string) error {
+	if len(missing) == 0 {
 		return nil
 	}
 	o.text = true
-	into, err := o.zip.CreateHeader(header(o.topNames.free(damagedName[lang]), time.Time{}))
+	into, err := o.zip.CreateHeader(header(o.topNames.free(name), time.Time{}))
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(into, damagedText[lang]+strings.Join(o.damaged, "\r\n")+"\r\n")
+	_, err = io.WriteString(into, text+strings.Join(missing, "\r\n")+"\r\n")
 	return err
 }

@@ -80,7 +80,14 @@ func (b *body) send(w http.ResponseWriter, status int) error {
 
 // escape appends a text as XML carries it.
 func escape(b []byte, s string) []byte {
-	for _, r := range s {
+	done := 0
+	for i, r := range s {
+		if r >= 0x20 && r < 0xFFFD && r != '&' && r != '<' && r != '>' && r != '"' || r > 0xFFFF {
+			continue
+		}
+		b = append(b, s[done:i]...)
+		_, size := utf8.DecodeRuneInString(s[i:])
+		done = i + size
 		switch {
 		case r == '&':
 			b = append(b, "&amp;"...)
@@ -91,16 +98,12 @@ func escape(b []byte, s string) []byte {
 		case r == '"':
 			b = append(b, "&quot;"...)
 		case r == '\t', r == '\n', r == '\r':
-			b = append(b, "&#"...)
-			b = strconv.AppendInt(b, int64(r), 10)
-			b = append(b, ';')
-		case r < 0x20, r == 0xFFFE, r == 0xFFFF:
+			b = append(strconv.AppendInt(append(b, "&#"...), int64(r), 10), ';')
+		default: // what XML has no way to say, or no UTF-8
 			b = utf8.AppendRune(b, utf8.RuneError)
-		default:
-			b = utf8.AppendRune(b, r)
 		}
 	}
-	return b
+	return append(b, s[done:]...)
 }
 
 // escapePath appends a name as a segment of a path. Everything but the

@@ -15,7 +15,7 @@ import (
 // clients never ask for that, people with a browser or curl do.
 func (q *request) get() error {
 	var folder target
-	content, err := q.c.OpenFound(q.r.Context(), func(tx *instance.Tx) (instance.DocID, error) {
+	content, err := q.c.OpenFound(q.r.Context(), string(q.base)+q.r.URL.EscapedPath(), func(tx *instance.Tx) (instance.DocID, error) {
 		t, err := q.existing(tx)
 		if err != nil {
 			return "", err

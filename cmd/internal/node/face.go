@@ -14,6 +14,7 @@ import (
 	"pims/notices"
 	"pims/openbadges"
 	"pims/outbound"
+	"pims/preview"
 )
 
 // World is what a node that serves is told of the world around it.
@@ -29,6 +30,8 @@ type World struct {
 	// ReadPDF reads the text of a PDF that anybody may have made; nil: PDFs are
 	// found by their names alone.
 	ReadPDF func(ctx context.Context, file []byte) (string, error)
+
+	Previews *preview.Maker // nil: of pictures alone
 }
 
 // Face gives a node what it needs to serve: its name, the provider that third
@@ -48,6 +51,9 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 	}
 	n.closers = append(n.closers, n.Provider.Close)
 	n.indexer = find.NewIndexer(w.ReadPDF, w.Logger)
+	if n.Previews = w.Previews; n.Previews == nil {
+		n.Previews = preview.New(nil, preview.Tools{}, w.Logger)
+	}
 	w.Reach.Log = w.Logger
 	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)
 	ask := outbound.NewGetter(outbound.Policy{AllowPrivate: w.Reach.AllowPrivate}, outbound.Limits{Now: n.House.Now, Fresh: time.Minute}) // who asks again later means it

@@ -13,6 +13,7 @@ import (
 	"pims/jobs"
 	"pims/konnectors"
 	"pims/notices"
+	"pims/preview"
 	"pims/storage"
 )
 
@@ -35,6 +36,7 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		jobs.Kind(konnectors.Work):         n.work(n.runKonnectors),
 		jobs.Kind(notices.Work):            n.work(n.sendNotices),
 		jobs.Kind(find.Work):               n.work(n.index),
+		jobs.Kind(preview.Work):            n.work(n.preview),
 		jobs.Kind(portfolio.Tidy):          n.work(n.tidyPages),
 		jobs.Kind(consent.Count):           n.work(n.countVisits),
 		jobs.Kind(consent.LinkOver):        n.work(n.tidyLinks),
@@ -112,7 +114,7 @@ func (n *Node) eraseRefused(ctx context.Context, id storage.ID) error {
 	return n.Desk.Erase(ctx, instance.ID(id))
 }
 
-// runKonnectors, index and sendNotices do nothing on a node that was not told how:
+// runKonnectors, index, preview and sendNotices do nothing on a node that was not told how:
 // jobs run only where Face was called.
 func (n *Node) runKonnectors(i *instance.Instance, ctx context.Context) error {
 	if n.runner == nil {
@@ -125,7 +127,14 @@ func (n *Node) index(i *instance.Instance, ctx context.Context) error {
 	if n.indexer == nil {
 		return nil
 	}
-	return n.indexer.Run(ctx, i)
+	return errors.Join(n.indexer.Run(ctx, i), n.Previews.Follow(ctx, i))
+}
+
+func (n *Node) preview(i *instance.Instance, ctx context.Context) error {
+	if n.Previews == nil {
+		return nil
+	}
+	return n.Previews.Run(ctx, i)
 }
 
 func (n *Node) sendNotices(i *instance.Instance, ctx context.Context) error {

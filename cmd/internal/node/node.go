@@ -20,6 +20,7 @@ import (
 	"pims/konnectors"
 	"pims/notices"
 	"pims/openbadges"
+	"pims/preview"
 	"pims/reports"
 	"pims/storage"
 	"pims/storage/badger"
@@ -53,6 +54,7 @@ type Node struct {
 	Provider   *op.Provider
 	Konnectors []konnectors.Konnector
 	Badges     *openbadges.Verifier
+	Previews   *preview.Maker
 	runner     *konnectors.Runner
 	post       *notices.Post
 	indexer    *find.Indexer

@@ -10,6 +10,7 @@ import (
 	"pims/instance"
 	"pims/konnectors"
 	"pims/notices"
+	"pims/preview"
 	"pims/storage"
 )
 
@@ -25,7 +26,7 @@ func (n *Node) Patient() doctor.Node {
 func works() []instance.Work {
 	return []instance.Work{
 		instance.Sweep, instance.ExpireTrash, instance.Deliver, instance.ExpirePartials, konnectors.Work, notices.Work, portfolio.Tidy,
-		consent.Count, consent.LinkOver, find.Work,
+		consent.Count, consent.LinkOver, find.Work, preview.Work,
 	}
 }
 

@@ -388,6 +388,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: albums:read */
+        get: operations["drive-albums"];
+        put?: never;
+        /** @description Scope: albums:write */
+        post: operations["drive-create-album"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/albums/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: albums:read */
+        get: operations["drive-album"];
+        put?: never;
+        post?: never;
+        /** @description Scope: albums:write */
+        delete: operations["drive-remove-album"];
+        options?: never;
+        head?: never;
+        /** @description Scope: albums:write */
+        patch: operations["drive-change-album"];
+        trace?: never;
+    };
     "/api/v1/drive/batch": {
         parameters: {
             query?: never;
@@ -439,6 +476,23 @@ export interface paths {
         head?: never;
         /** @description Scope: files:write */
         patch: operations["drive-change"];
+        trace?: never;
+    };
+    "/api/v1/drive/entries/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:activity */
+        get: operations["drive-activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/drive/entries/{id}/copy": {
@@ -579,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a file, upright and with nothing that its file tells beside it; made if it is not there */
+        get: operations["drive-thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/files/{id}/versions/{n}/restore": {
         parameters: {
             query?: never;
@@ -663,6 +734,40 @@ export interface paths {
         head?: never;
         /** @description Scope: files:share */
         patch: operations["drive-change-link"];
+        trace?: never;
+    };
+    "/api/v1/drive/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:read */
+        get: operations["drive-photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drive/photos/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scope: files:read */
+        get: operations["drive-photo-months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/drive/recent": {
@@ -1373,6 +1478,17 @@ export interface components {
             /** @description of what the service gave: the original if there is one; hexadecimal */
             sha256: string;
         };
+        ChangeAlbumInputBody: {
+            /** @description files to put behind the others; what is in already stays where it is */
+            add?: string[] | null;
+            /** @description one of its files; empty for the first */
+            cover?: string;
+            name?: string;
+            /** @description files in the order that they shall have; those that are not named follow as they were */
+            order?: string[] | null;
+            /** @description files to leave out; they stay in their folders */
+            remove?: string[] | null;
+        };
         ChangeInputBody: {
             /**
              * @description empty: none
@@ -1412,6 +1528,7 @@ export interface components {
             /** @description Empty for none */
             password?: string;
             title?: string;
+            without_place?: boolean;
         };
         Checkpoint: {
             root: string;
@@ -1649,6 +1766,8 @@ export interface components {
             state: "waiting" | "active" | "frozen" | "refused" | "ended";
             /** @description The number by which the client knows the owner */
             subject: string;
+            /** @description The host has taken it off: why */
+            suspended?: components["schemas"]["Suspension"];
             /** @description What the client reads today; empty where it reads nothing */
             values: components["schemas"]["ConsentsValue"][];
             /**
@@ -1839,6 +1958,11 @@ export interface components {
             name?: string;
             parent: string;
         };
+        CreateAlbumInputBody: {
+            /** @description files that are photos or videos, in order */
+            items?: string[] | null;
+            name: string;
+        };
         CreateFolderInputBody: {
             name: string;
             parent: string;
@@ -1875,6 +1999,38 @@ export interface components {
             title?: string;
             /** @enum {string} */
             way: "read" | "view" | "drop";
+            /** @description Pictures and videos are given out without what tells where they were taken; those of which that cannot be taken away are not given out */
+            without_place?: boolean;
+        };
+        DriveActivity: {
+            /** @description Of what happened before */
+            cursor?: string;
+            /** @description May be none although there is a cursor */
+            events: components["schemas"]["DriveEvent"][];
+        };
+        DriveAlbum: {
+            /**
+             * Format: int64
+             * @description of the photos that are there: those in the trash are not, until they are back
+             */
+            count: number;
+            /** @description id of a file: the one that was chosen, or else the first */
+            cover?: string;
+            /** Format: date-time */
+            created: string;
+            /** @description for If-Match */
+            etag: string;
+            id: string;
+            /** Format: date-time */
+            modified: string;
+            name: string;
+        };
+        DriveAlbumPhotos: {
+            album: components["schemas"]["DriveAlbum"];
+            photos: components["schemas"]["DrivePhoto"][];
+        };
+        DriveAlbums: {
+            albums: components["schemas"]["DriveAlbum"][];
         };
         DriveChange: {
             deleted: boolean;
@@ -1936,8 +2092,15 @@ export interface components {
             modified: string;
             /** @description empty for the root */
             name: string;
+            /**
+             * @description files: left by a link, or brought by a connection; empty: put there by the owner
+             * @enum {string}
+             */
+            origin?: "deposit" | "connection";
             /** @description id of the folder; trash for what was put there; empty for the root */
             parent: string;
+            /** @description files of this kind have thumbnails on this node */
+            preview?: boolean;
             /**
              * Format: int64
              * @description bytes; files only
@@ -1955,6 +2118,42 @@ export interface components {
             version?: number;
             /** @description in the trash: the folder that it was in, if that is still there */
             was_in?: components["schemas"]["DriveCrumb"];
+        };
+        DriveEvent: {
+            /**
+             * Format: date-time
+             * @description opened: where the hour begins, or the link
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description opened: how often in that hour
+             */
+            count?: number;
+            /** @description link, opened: which */
+            link?: components["schemas"]["DriveEventLink"];
+            /** @description deposit in a folder: of the file */
+            name?: string;
+            /** Format: int64 */
+            version?: number;
+            /**
+             * @description opened: by a link; read: by a service with an agreement
+             * @enum {string}
+             */
+            what: "added" | "deposit" | "connection" | "version" | "trashed" | "link" | "opened" | "read";
+            /** @description Absent: the owner, or nobody knows who */
+            who?: components["schemas"]["DriveWho"];
+        };
+        DriveEventLink: {
+            id: string;
+            /**
+             * @description link: what became of it
+             * @enum {string}
+             */
+            step?: "made" | "agreed" | "refused" | "objected" | "withdrawn" | "expired" | "suspended" | "restored" | "moved" | "backup" | "confirmed";
+            title: string;
+            /** @enum {string} */
+            way: "read" | "view" | "drop";
         };
         DriveExtracted: {
             /** @description the folder that holds it */
@@ -1997,8 +2196,15 @@ export interface components {
             modified: string;
             /** @description empty for the root */
             name: string;
+            /**
+             * @description files: left by a link, or brought by a connection; empty: put there by the owner
+             * @enum {string}
+             */
+            origin?: "deposit" | "connection";
             /** @description id of the folder; trash for what was put there; empty for the root */
             parent: string;
+            /** @description files of this kind have thumbnails on this node */
+            preview?: boolean;
             /**
              * Format: int64
              * @description bytes; files only
@@ -2068,6 +2274,58 @@ export interface components {
              */
             start: number;
         };
+        DrivePhoto: {
+            /** @description the content is known to be unreadable */
+            damaged?: boolean;
+            /**
+             * Format: double
+             * @description seconds; videos only, if known
+             */
+            duration?: number;
+            etag: string;
+            favourite: boolean;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            mime: string;
+            /** Format: date-time */
+            modified: string;
+            name: string;
+            /** @description id of its folder */
+            parent: string;
+            /** @description its file tells where it was taken */
+            place: boolean;
+            /** @description files of this kind have thumbnails on this node */
+            preview: boolean;
+            /**
+             * Format: date-time
+             * @description by its camera, or else when it was modified; without a zone in the file its local time, as UTC
+             */
+            taken: string;
+            /**
+             * Format: int64
+             * @description pixels, as it is shown; 0 if unknown
+             */
+            width: number;
+        };
+        DrivePhotoMonth: {
+            /** Format: int64 */
+            count: number;
+            /** @description 2026-03 */
+            month: string;
+        };
+        DrivePhotoMonths: {
+            months: components["schemas"]["DrivePhotoMonth"][];
+            /** @description some of the newest photos are not looked at yet */
+            pending: boolean;
+        };
+        DrivePhotos: {
+            /** @description of the next page */
+            cursor?: string;
+            /** @description some of the newest are not looked at yet, and missing */
+            pending: boolean;
+            photos: components["schemas"]["DrivePhoto"][];
+        };
         DriveResults: {
             entries: components["schemas"]["DriveFound"][];
             /** @description the contents of the newest files are still being read: they are found by name only */
@@ -2134,6 +2392,8 @@ export interface components {
             way: "read" | "view" | "drop";
             /** @description It ended: refused, withdrawn, expired, moved, backup */
             why?: string;
+            /** @description Pictures and videos do not tell where they were taken */
+            without_place: boolean;
         };
         DriveSharedLinks: {
             links: components["schemas"]["DriveSharedLink"][];
@@ -2207,6 +2467,12 @@ export interface components {
             size: number;
             /** Format: int64 */
             version: number;
+        };
+        DriveWho: {
+            /** @enum {string} */
+            kind: "depositor" | "connection" | "guardian" | "service" | "host";
+            /** @description depositor: in their own words */
+            name?: string;
         };
         ExtractInputBody: {
             /** @description where to; beside the archive if absent */
@@ -2677,6 +2943,11 @@ export interface components {
              * @description bytes; files only
              */
             min_size?: number;
+            /**
+             * @description how it came: put there by its owner, left by a link, brought by a connection
+             * @enum {string}
+             */
+            origin?: "own" | "deposit" | "connection";
             /** @description words, all of which must be found; empty: all that passes the filters, if there is one */
             q?: string;
             tag?: string;
@@ -2809,6 +3080,13 @@ export interface components {
             documents: number;
             /** Format: int64 */
             files: number;
+        };
+        Suspension: {
+            /** Format: date-time */
+            at: string;
+            ground: string;
+            reason: string;
+            reference: string;
         };
         TakeInputBody: {
             /** @description id of a file of the owner's */
@@ -3856,6 +4134,170 @@ export interface operations {
             };
         };
     };
+    "drive-albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAlbums"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-create-album": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAlbumInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAlbum"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-album": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAlbumPhotos"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-remove-album": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-change-album": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAlbumInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveAlbum"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-batch": {
         parameters: {
             query?: never;
@@ -4007,6 +4449,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriveEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-activity": {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriveActivity"];
                 };
             };
             /** @description Error */
@@ -4386,6 +4861,53 @@ export interface operations {
             };
         };
     };
+    "drive-thumbnail": {
+        parameters: {
+            query?: {
+                /** @description its longer side: 256 pixels (s) or 1280 (l) */
+                size?: "s" | "l";
+                /** @description the file's ETag: makes the address change with the content */
+                v?: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description the file */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
+            };
+            /** @description What the caller has is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "drive-restore-version": {
         parameters: {
             query?: never;
@@ -4596,6 +5118,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriveSharedLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-photos": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description a month: begin at its end */
+                from?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivePhotos"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-photo-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrivePhotoMonths"];
                 };
             };
             /** @description Error */

@@ -9,7 +9,7 @@ export type Preferences = Schemas['Preferences']
 export type Lang = Preferences['language']
 export type Session = Schemas['Session']
 /** The apps this interface has screens for. */
-export type Slug = 'home' | 'drive' | 'settings' | 'family' | 'badges' | 'certifications' | 'connexions' | 'consents' | 'portfolio'
+export type Slug = 'home' | 'drive' | 'photos' | 'settings' | 'family' | 'badges' | 'certifications' | 'connexions' | 'consents' | 'portfolio'
 
 export type Entry = Schemas['DriveEntry']
 export type Crumb = Schemas['DriveCrumb']

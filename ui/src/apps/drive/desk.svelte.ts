@@ -25,6 +25,8 @@ class Desk {
   /** Tags and colour of these are to be chosen. */
   marking = $state.raw<Item[]>()
   details = $state(false)
+  /** What the panel shows of one entry. */
+  tab = $state<'about' | 'activity'>('about')
   #view = $state<View>(remembered())
   /** The list the viewer was opened from: it says what is next, and close goes back there. */
   origin = $state.raw<Listing>()

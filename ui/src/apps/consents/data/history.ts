@@ -13,7 +13,7 @@ export type Line = { time: string; kind: Kind; text: string; sub?: string }
 export function history(d: Pick<Detail, 'kind' | 'client_name' | 'events' | 'reads_log'>): { month: string; lines: Line[] }[] {
   const client = bare(d.client_name)
   // The log comes newest first. Of two things with the same time, what is later in its list happened later.
-  const all = [...d.events.map((e) => happened(e, client)), ...[...d.reads_log].reverse().map((r): Line => {
+  const all = [...d.events.map((e) => happened(e, client, isLink(d))), ...[...d.reads_log].reverse().map((r): Line => {
     if (r.what === 'refused') return { time: r.time, kind: 'stopped', text: m.consents_ev_stopped({ client }), sub: m.consents_ev_stopped_sub({ index: number(r.index) }) }
     if (!isService(d)) return { time: r.time, kind: 'read', text: isLink(d) ? m.consents_ev_link_read() : m.consents_ev_page_read(), sub: m.consents_ev_line({ index: number(r.index) }) }
     const text = r.objects.length ? m.consents_ev_read({ client, what: listed(r.objects) }) : m.consents_ev_read_some({ client })
@@ -29,7 +29,7 @@ export function history(d: Pick<Detail, 'kind' | 'client_name' | 'events' | 'rea
   return months
 }
 
-function happened({ time, what, by }: GrantEvent, client: string): Line {
+function happened({ time, what, by }: GrantEvent, client: string, link: boolean): Line {
   const name = bare(by)
   const you = by === 'you'
   switch (what) {
@@ -40,8 +40,8 @@ function happened({ time, what, by }: GrantEvent, client: string): Line {
     case 'withdrawn': return { time, kind: 'no', text: m.consents_ev_withdrawn(), sub: m.consents_ev_withdrawn_sub({ client }) }
     case 'expired': return { time, kind: 'no', text: m.consents_ev_expired() }
     case 'replaced': return { time, kind: 'no', text: m.consents_ev_replaced() }
-    case 'suspended': return { time, kind: 'pause', text: m.consents_ev_suspended() }
-    case 'restored': return { time, kind: 'yes', text: m.consents_ev_restored() }
+    case 'suspended': return { time, kind: 'pause', text: link ? m.consents_ev_link_suspended() : m.consents_ev_suspended() }
+    case 'restored': return { time, kind: 'yes', text: link ? m.consents_ev_link_restored() : m.consents_ev_restored() }
     case 'moved': return { time, kind: 'no', text: m.consents_ev_moved() }
     case 'backup': return { time, kind: 'no', text: m.consents_ev_backup() }
     case 'confirmed': return { time, kind: 'yes', text: m.consents_ev_confirmed({ name }) }

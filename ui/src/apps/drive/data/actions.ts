@@ -53,6 +53,7 @@ export async function trash(entries: readonly Entry[], quiet = false) {
   shelf.put(done.map((e) => ({ ...e, trashed: e.trashed ?? new Date().toISOString() })))
   usage.stale()
   if (done.length && !quiet) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, true), Trash2)
+  return done
 }
 
 export async function restore(entries: readonly Entry[], quiet = false) {

@@ -2,7 +2,7 @@
 import { client, ok } from '../../../api/client'
 import { asApiError, type ApiError } from '../../../api/errors'
 import type { Crumb, Entry } from '../../../api/types'
-import { asks, sizes, type Ask } from '../search'
+import { asks, question, type Ask } from '../search'
 import { dropping } from './names'
 import { byName, compare, placeOf, sortNamed, type Sort } from './sort'
 
@@ -11,10 +11,6 @@ export type Place = { kind: 'folder'; id: string } | { kind: 'recent' | 'favouri
 export type Snippet = { text: string; marks: { start: number; end: number }[] }
 /** Search results say where they lie, and what was found in them. */
 export type Item = Entry & { crumbs?: Crumb[]; snippet?: Snippet }
-
-const question = ({ q, kind, days, size, tag, folder, favourite }: Ask) => ({
-  q, types: kind ? [kind] : undefined, from: days ? new Date(Date.now() - days * 86_400_000).toISOString() : undefined, ...(size && sizes[size]), tag, folder: folder?.id, favourite, limit: 200,
-})
 
 const first = 200
 const page = 1000
@@ -238,6 +234,8 @@ export class Listing {
 
 const keyOf = (p: Place) => (p.kind === 'folder' ? `folder ${p.id}` : p.kind === 'search' ? `search ${JSON.stringify(p.ask)}` : p.kind)
 
+type Follower = { put(entries: readonly Entry[]): void; drop(ids: readonly string[]): void }
+
 /** The places seen lately: going back shows them at once, as they were, and then asks the server again. */
 class Shelf {
   #listings = new Map<string, Listing>()
@@ -255,8 +253,12 @@ class Shelf {
     return listing
   }
 
-  put(entries: readonly Entry[]) { for (const l of this.#listings.values()) l.put(entries) }
-  drop(ids: readonly string[]) { for (const l of this.#listings.values()) l.drop(ids) }
+  #others = new Set<Follower>()
+
+  /** Another way of seeing the same files, which follows what is done to them. */
+  join(one: Follower) { this.#others.add(one) }
+  put(entries: readonly Entry[]) { for (const l of [...this.#listings.values(), ...this.#others]) l.put(entries) }
+  drop(ids: readonly string[]) { for (const l of [...this.#listings.values(), ...this.#others]) l.drop(ids) }
   /** An entry as the page shows it. */
   find(id: string): Item | undefined {
     for (const l of this.#listings.values()) {

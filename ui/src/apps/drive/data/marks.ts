@@ -23,7 +23,7 @@ export const allTags = async () => (await countedTags()).map((one) => one.tag)
 export async function favour(entries: readonly Entry[], favourite: boolean) {
   // At once on the page; back if the server refuses.
   shelf.put(entries.map((e) => ({ ...e, favourite })))
-  await each(entries, async (e) => {
+  return each(entries, async (e) => {
     try { return await patch(e.id, { favourite }) } catch (err) {
       shelf.put([e])
       throw err

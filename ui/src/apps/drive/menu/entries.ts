@@ -5,6 +5,7 @@ import Eye from '@lucide/svelte/icons/eye'
 import FolderArchive from '@lucide/svelte/icons/folder-archive'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
+import ImagePlus from '@lucide/svelte/icons/image-plus'
 import Info from '@lucide/svelte/icons/info'
 import Pencil from '@lucide/svelte/icons/pencil-line'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
@@ -19,6 +20,7 @@ import { entryHref, folderHref } from '../../../links'
 import { fileKind } from '../../../parts/filekind'
 import type { MenuEntry } from '../../../parts/menu'
 import { router } from '../../../router.svelte'
+import { adding, albumable } from '../../photos/albums/adding.svelte'
 import { destroy, restore, trash } from '../data/actions'
 import { download } from '../data/download'
 import { extract } from '../data/extract'
@@ -51,6 +53,7 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
     { id: 'move', label: m.drive_move_more(), icon: FolderInput, run: () => (desk.moving = { entries: targets, copy: false }) },
     { id: 'copy', label: m.drive_copy_more(), icon: Copy, run: () => (desk.moving = { entries: targets, copy: true }) },
     { id: 'star', label: favourite ? m.drive_unstar() : m.drive_star(), icon: favourite ? StarOff : Star, run: () => void favour(targets, !favourite) },
+    ...(albumable(targets) ? [{ id: 'album', label: m.photos_add_more(), icon: ImagePlus, run: () => setTimeout(() => (adding.photos = targets), 60) }] : []),
     { id: 'marks', label: m.drive_marks_more(), icon: Tag, run: () => setTimeout(() => (desk.marking = targets), 60) },
     { id: 'details', label: m.drive_details(), icon: Info, run: () => showDetails(board, one) },
     'separator',

@@ -10,7 +10,7 @@ export const over = (l: SharedLink) => l.state === 'ended' || l.state === 'refus
 /** "jusqu’au jeudi 4 juillet · mot de passe · 2 sur 10" */
 export function terms(l: SharedLink): string {
   const used = !l.limit ? '' : l.way === 'drop' ? m.drive_link_deposits({ used: number(l.used), limit: number(l.limit) }) : m.drive_link_downloads({ used: number(l.used), limit: number(l.limit) })
-  return [m.drive_link_until({ day: longDay(l.expires) }), l.protected ? m.drive_link_protected() : '', used].filter(Boolean).join(' · ')
+  return [m.drive_link_until({ day: longDay(l.expires) }), l.protected ? m.drive_link_protected() : '', l.without_place ? m.photos_placeless() : '', used].filter(Boolean).join(' · ')
 }
 
 /** Why it does not open, or how often it was looked at. */

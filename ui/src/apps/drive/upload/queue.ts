@@ -8,7 +8,8 @@ export type Existing = Pick<Entry, 'name' | 'kind' | 'size' | 'modified' | 'mime
 export type Content = Blob & { readonly lastModified?: number }
 /** A file to send, or an empty folder to make; path is the folders between the target and it. */
 export type Source = { name: string; path: string[]; file?: Content; at?: string }
-export type Target = { id: string; name: string }
+/** `arrived` hears of each file that got there. */
+export type Target = { id: string; name: string; arrived?: (entry: Entry) => void }
 /** `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
 export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
 
@@ -184,6 +185,7 @@ export class Queue {
       job.state = 'done'
       names.set(entry.name, entry)
       this.#hooks.arrived(entry)
+      job.batch.target.arrived?.(entry)
     } catch (err) {
       if (!abort.signal.aborted) this.#failed(job, this.#hooks.fault(err))
     }

@@ -2,32 +2,16 @@
 import * as pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
+import { ownWorker } from './worker'
 
 export type { PDFDocumentProxy, PDFPageProxy }
 export const { TextLayer } = pdfjs
 declare const __PDF_ASSETS__: string
 
-type Policy = { createScriptURL(url: string): unknown }
-type Trusted = { defaultPolicy: Policy | null; createPolicy(name: string, rules: { createScriptURL(url: string): string }): Policy }
-
-/** Under Trusted Types a worker needs a vouched address: only scripts of this origin get one. */
-function trusted(url: string): string {
-  const types = (globalThis as { trustedTypes?: Trusted }).trustedTypes
-  if (!types) return url
-  const policy = types.defaultPolicy ?? types.createPolicy('default', {
-    createScriptURL(text) {
-      const at = new URL(text, location.href)
-      if (at.origin === location.origin && (at.pathname.startsWith('/assets/') || import.meta.env.DEV)) return text
-      throw new TypeError('script address refused')
-    },
-  })
-  return policy.createScriptURL(url) as string
-}
-
 export type Opened = { document: PDFDocumentProxy; close: () => void }
 
 export async function openPdf(url: string): Promise<Opened> {
-  const port = new Worker(trusted(new URL(workerUrl, location.href).href), { type: 'module' })
+  const port = ownWorker(workerUrl)
   const worker = pdfjs.PDFWorker.create({ port })
   const task = pdfjs.getDocument({
     url, worker,

@@ -2,21 +2,36 @@
 import type { Entry } from '../../../api/types'
 import { extension, fileKind } from '../../../parts/filekind'
 
-export type Stage = 'image' | 'video' | 'audio' | 'pdf' | 'text' | 'none'
+/** sheet: the first page of a document, as a picture. */
+export type Stage = 'image' | 'sheet' | 'video' | 'audio' | 'pdf' | 'text' | 'code' | 'markdown' | 'table' | 'none'
 
 const images = /^image\/(jpeg|png|gif|webp|avif|bmp|svg\+xml|x-icon|vnd\.microsoft\.icon)$/
-const plain = new Set(['txt', 'md', 'csv', 'tsv', 'log', 'ini', 'yml', 'yaml', 'toml', 'srt', 'vtt', 'tex', 'bib', 'r', 'php', 'rb', 'rs', 'kt', 'h', 'geojson', 'svg'])
+const plain = new Set(['txt', 'log', 'srt', 'vtt'])
+const code = new Set(['ini', 'yml', 'yaml', 'toml', 'tex', 'bib', 'r', 'php', 'rb', 'rs', 'kt', 'h', 'geojson', 'svg', 'lua', 'pl', 'ps1', 'bat'])
 
-export function stageOf(e: Pick<Entry, 'kind' | 'mime' | 'name'>): Stage {
+type Shown = Pick<Entry, 'kind' | 'mime' | 'name'> & { preview?: boolean }
+
+/** Browsers show it as it is; others are shown by the picture that the server makes. */
+export const native = (e: Shown) => images.test(e.mime ?? '')
+
+export function stageOf(e: Shown): Stage {
   const mime = e.mime ?? ''
-  if (images.test(mime)) return 'image'
+  const end = extension(e.name)
+  if (native(e) || (mime.startsWith('image/') && e.preview)) return 'image'
   if (mime.startsWith('video/')) return 'video'
   if (mime.startsWith('audio/')) return 'audio'
   const kind = fileKind(e)
   if (kind === 'pdf') return 'pdf'
-  if (kind === 'code' || mime.startsWith('text/') || plain.has(extension(e.name))) return 'text'
-  return 'none'
+  if (end === 'md' || end === 'markdown' || mime === 'text/markdown') return 'markdown'
+  if (end === 'csv' || end === 'tsv' || mime === 'text/csv' || mime === 'text/tab-separated-values') return 'table'
+  if (kind === 'code' || code.has(end)) return 'code'
+  if (mime.startsWith('text/') || plain.has(end)) return 'text'
+  return e.preview ? 'sheet' : 'none'
 }
+
+/** Text and pages are read from top to bottom: arrows over them would be in the way. */
+export const hasPaper = (s: Stage) => s === 'pdf' || s === 'text' || s === 'code' || s === 'markdown' || s === 'table'
+export const zoomable = (s: Stage) => s === 'image' || s === 'sheet' || s === 'pdf'
 
 export const textLimit = 1_048_576
 

@@ -3,7 +3,7 @@ import { zoomed } from './stage'
 
 export class View {
   zoom = $state(1)
-  /** Only images and PDFs have a size to choose. */
+  /** Only pictures and PDFs have a size to choose. */
   zooms = $state(false)
   turn = $state(0)
   size = $state.raw<{ width: number; height: number }>()
@@ -20,4 +20,6 @@ export class View {
   }
 
   step(by: 1 | -1) { if (this.zooms) this.zoom = zoomed(this.zoom, by) }
+  whole() { this.zoom = 1 }
+  rotate() { if (this.zooms) this.turn = (this.turn + 90) % 360 }
 }

@@ -1,0 +1,187 @@
+package preview
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"time"
+
+	"pims/doctypes"
+	"pims/fault"
+	"pims/instance"
+	"pims/photo"
+	"pims/storage"
+)
+
+// atATime is how many changes are read from the feed at a time.
+const atATime = 50
+
+// errMoved ends an Update on an index that somebody has changed meanwhile, as
+// the doctor may.
+var errMoved = errors.New("preview: the index is not what it was")
+
+// Follow brings the index of an instance up to date. It may be cut off at any
+// point and called again; one that is damaged is made anew.
+func (m *Maker) Follow(ctx context.Context, i *instance.Instance) (err error) {
+	defer fault.Wrap(&err, "index of photos")
+	err = m.follow(ctx, i)
+	if errors.Is(err, storage.ErrDamaged) {
+		m.log.Warn("the index of an instance's photos is made anew", "instance", i.ID(), "err", err)
+		if err := Drop(ctx, i); err != nil {
+			return err
+		}
+		return m.follow(ctx, i)
+	}
+	return err
+}
+
+// change is what has become of one file.
+type change struct {
+	record record
+	gone   bool // or no photo any more
+	fresh  bool // its content is not what was looked at
+	now    doctypes.Version
+	print  print
+}
+
+func (m *Maker) follow(ctx context.Context, i *instance.Instance) error {
+	from, passed := uint64(0), 0
+	for {
+		var at state
+		var list []change
+		var read int
+		next := from
+		err := i.View(ctx, func(tx *instance.Tx) (err error) {
+			if at, err = readState(tx.Space(Space)); err != nil {
+				return err
+			}
+			list, read, next, err = changes(tx, max(at.Cursor, from))
+			return err
+		})
+		if err != nil || read == 0 {
+			return err
+		}
+		passed += read
+		for n := range list {
+			if list[n].fresh {
+				if err := m.look(ctx, i, &list[n]); err != nil {
+					return err
+				}
+			}
+		}
+		if len(list) > 0 || passed >= behind {
+			if err := m.write(ctx, i, at, list, next); err != nil && !errors.Is(err, errMoved) {
+				return err
+			}
+			passed = 0
+		}
+		from = next
+	}
+}
+
+// changes reads some of the feed, and of it what concerns photos.
+func changes(tx *instance.Tx, after uint64) (list []change, read int, next uint64, err error) {
+	feed, next, err := tx.Changes(after, atATime)
+	if err != nil {
+		return nil, 0, after, err
+	}
+	kv := tx.Space(Space)
+	for _, c := range feed {
+		if c.Doctype != doctypes.FileName {
+			continue
+		}
+		one := change{record: record{id: idOf(c.ID)}, gone: true}
+		if !c.Deleted {
+			f, err := instance.In[doctypes.File](tx).Get(c.ID)
+			switch {
+			case errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrDamaged): // the doctor knows of it
+			case err != nil:
+				return nil, 0, after, err
+			case IsPhoto(f.Current().Mime):
+				one.is(f)
+			}
+		}
+		s, known, err := slotOf(kv, one.record.id)
+		if err != nil {
+			return nil, 0, after, err
+		}
+		if one.gone && !known {
+			continue
+		}
+		one.fresh = !one.gone && (!known || s.print != one.print)
+		list = append(list, one)
+	}
+	return list, len(feed), next, nil
+}
+
+// is takes over what a document says.
+func (c *change) is(f doctypes.File) {
+	c.gone, c.now = false, *f.Current()
+	c.record.parent = idOf(instance.DocID(f.Parent))
+	c.record.taken = c.now.Modified.Unix()
+	sum := sha256.Sum256([]byte(c.now.Blob.ID + " " + c.now.Mime))
+	copy(c.print[:], sum[:])
+}
+
+// look reads what the content tells.
+func (m *Maker) look(ctx context.Context, i *instance.Instance, c *change) error {
+	facts, err := glance(ctx, i, c.now.Blob)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, photo.ErrUnreadable):
+		return nil
+	case errors.Is(err, storage.ErrDamaged), errors.Is(err, storage.ErrNotFound):
+		c.record.flags |= damaged
+		return nil
+	case err != nil:
+		return err
+	}
+	if !facts.Taken.IsZero() {
+		c.record.taken = facts.Taken.Unix()
+		c.record.flags |= told
+	}
+	if facts.Place {
+		c.record.flags |= placed
+	}
+	c.record.width, c.record.height = uint64(max(facts.Width, 0)), uint64(max(facts.Height, 0))
+	c.record.duration = uint64(max(facts.Duration/time.Millisecond, 0))
+	return nil
+}
+
+func glance(ctx context.Context, i *instance.Instance, of storage.Ref) (f photo.Facts, err error) {
+	r, err := i.OpenBlob(ctx, of)
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return photo.Glance(r)
+}
+
+// Drop removes the index of an instance; Follow makes it anew.
+func Drop(ctx context.Context, i *instance.Instance) error {
+	for {
+		n := 0
+		err := i.Update(ctx, func(tx *instance.Tx) error {
+			kv := tx.Space(Space)
+			n = 0
+			for p, err := range storage.ScanAll(kv, nil, nil) {
+				if err != nil && !errors.Is(err, storage.ErrDamaged) {
+					return err
+				}
+				if err := kv.Delete(p.Key); err != nil {
+					return err
+				}
+				if n++; n == dropped {
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil || n < dropped {
+			return err
+		}
+	}
+}
+
+const dropped = 500 // keys in one Update

@@ -1,0 +1,11 @@
+import type { components } from '../../../api/schema'
+
+type Schemas = components['schemas']
+
+/** One of the timeline: a picture or a video of the drive. */
+export type Photo = Schemas['DrivePhoto']
+export type Album = Schemas['DriveAlbum']
+
+/** Names are by the day that the camera says, wherever the reader is. */
+export const dayOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 10)
+export const monthOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 7)
