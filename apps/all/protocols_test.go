@@ -12,7 +12,7 @@ import (
 // or tell who else is let in. portfolio:public, files:link and files:drop are for
 // visitors, and certifications:competences for third parties.
 var sessionOnly = []string{
-	"account:write", "certifications:competences", "consents:decide", "devices:read", "devices:write", "family:answer", "files:drop", "files:link", "files:share", "instance:export",
+	"account:write", "certifications:competences", "consents:decide", "devices:read", "devices:write", "family:answer", "files:activity", "files:drop", "files:link", "files:share", "instance:export",
 	"portfolio:public", "portfolio:publish", "settings:write",
 }
 

@@ -95,7 +95,9 @@ export function hear(board: Board, body: HTMLElement): () => void {
 
   listen('dblclick', (e) => {
     const item = itemOf(rowOf(e))
-    if (item && board.mode !== 'trash' && pointer !== 'touch' && !(e.target as Element).closest('button, label, input')) openEntry(board.listing, item)
+    if (!item || board.mode === 'trash' || pointer === 'touch' || (e.target as Element).closest('button, label, input')) return
+    getSelection()?.removeAllRanges() // rows cannot be selected, so the browser took the heading
+    openEntry(board.listing, item)
   })
 
   listen('contextmenu', (e) => {
