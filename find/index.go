@@ -46,15 +46,7 @@ func (x *Indexer) Run(ctx context.Context, i *instance.Instance) (err error) {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	err = x.follow(ctx, i)
-	if errors.Is(err, storage.ErrDamaged) {
-		x.log.Warn("the index of an instance is made anew", "instance", i.ID(), "err", err)
-		if err := Drop(ctx, i); err != nil {
-			return err
-		}
-		return x.follow(ctx, i)
-	}
-	return err
+	return ours().Follow(ctx, i, x.log, x.follow)
 }
 
 // follow takes up changes until there are none, and then tends the segments.

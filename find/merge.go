@@ -248,34 +248,3 @@ func (m *merger) collect(kv storage.Tx, seg segment, end stem, words map[stem][]
 	}
 	return nil
 }
-
-// Drop removes the index of an instance, whatever state it is in.
-func Drop(ctx context.Context, i *instance.Instance) error {
-	for more := true; more; {
-		err := i.Update(ctx, func(tx *instance.Tx) error {
-			kv, n := tx.Space(Space), 0
-			more = false
-			// The state goes first: from then on there is no index.
-			if err := kv.Delete([]byte(keyState)); err != nil {
-				return err
-			}
-			for p, err := range storage.ScanAll(kv, nil, nil) {
-				if err != nil && !errors.Is(err, storage.ErrDamaged) {
-					return err
-				}
-				if n++; n > batchKeys {
-					more = true
-					return nil
-				}
-				if err := kv.Delete(p.Key); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}

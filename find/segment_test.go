@@ -47,7 +47,7 @@ func doc(n int) instance.DocID {
 func TestIndexIsWhatWasWritten(t *testing.T) {
 	i := fresh(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		if err := Drop(t.Context(), i); err != nil {
+		if err := ours().Drop(t.Context(), i); err != nil {
 			rt.Fatal(err)
 		}
 		at, seq, edition := newState(), uint64(0), 0

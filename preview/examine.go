@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"pims/doctypes"
-	"pims/fault"
 	"pims/instance"
 	"pims/storage"
 )
@@ -17,23 +16,12 @@ const Wrong instance.What = "photos"
 // Examine compares the index with the documents, as far as it has followed them,
 // and returns how much is wrong. Repair removes an index that is not right; the
 // next Follow makes it anew.
-func Examine(ctx context.Context, i *instance.Instance, repair bool) (f instance.Findings, err error) {
-	defer fault.Wrap(&err, "examine photos")
-	wrong := 0
-	err = i.View(ctx, func(tx *instance.Tx) (err error) {
-		wrong, err = examine(tx)
-		if errors.Is(err, storage.ErrDamaged) {
-			wrong, err = 1, nil
-		}
-		return err
-	})
-	if err != nil || wrong == 0 {
-		return nil, err
-	}
-	if repair {
-		err = Drop(ctx, i)
-	}
-	return instance.Findings{{What: Wrong, Count: wrong, Repaired: repair}}, err
+func Examine(ctx context.Context, i *instance.Instance, repair bool) (instance.Findings, error) {
+	return ours().Examine(ctx, i, repair)
+}
+
+func ours() instance.Catalogue {
+	return instance.Catalogue{Space: Space, State: []byte(keyState), What: Wrong, Wrong: examine}
 }
 
 func examine(tx *instance.Tx) (wrong int, err error) {

@@ -24,15 +24,7 @@ var errMoved = errors.New("preview: the index is not what it was")
 // point and called again; one that is damaged is made anew.
 func (m *Maker) Follow(ctx context.Context, i *instance.Instance) (err error) {
 	defer fault.Wrap(&err, "index of photos")
-	err = m.follow(ctx, i)
-	if errors.Is(err, storage.ErrDamaged) {
-		m.log.Warn("the index of an instance's photos is made anew", "instance", i.ID(), "err", err)
-		if err := Drop(ctx, i); err != nil {
-			return err
-		}
-		return m.follow(ctx, i)
-	}
-	return err
+	return ours().Follow(ctx, i, m.log, m.follow)
 }
 
 // change is what has become of one file.
@@ -157,31 +149,3 @@ func glance(ctx context.Context, i *instance.Instance, of storage.Ref) (f photo.
 	defer func() { err = errors.Join(err, r.Close()) }()
 	return photo.Glance(r)
 }
-
-// Drop removes the index of an instance; Follow makes it anew.
-func Drop(ctx context.Context, i *instance.Instance) error {
-	for {
-		n := 0
-		err := i.Update(ctx, func(tx *instance.Tx) error {
-			kv := tx.Space(Space)
-			n = 0
-			for p, err := range storage.ScanAll(kv, nil, nil) {
-				if err != nil && !errors.Is(err, storage.ErrDamaged) {
-					return err
-				}
-				if err := kv.Delete(p.Key); err != nil {
-					return err
-				}
-				if n++; n == dropped {
-					return nil
-				}
-			}
-			return nil
-		})
-		if err != nil || n < dropped {
-			return err
-		}
-	}
-}
-
-const dropped = 500 // keys in one Update

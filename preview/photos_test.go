@@ -239,3 +239,31 @@ func FuzzRecords(f *testing.F) {
 		}
 	})
 }
+
+// Of an index that was being removed when the program was killed nothing is left
+// in the next one.
+func TestRemovalThatWasCutOff(t *testing.T) {
+	r, m := newRig(t), pictures()
+	for n := range 5 {
+		r.file(instance.Root, fmt.Sprint(n, ".jpg"), "image/jpeg", phototest.JPEG(phototest.Photo(80+n, 60), 1, nil))
+	}
+	must(t, m.Follow(t.Context(), r.Instance))
+	must(t, r.Update(t.Context(), func(tx *instance.Tx) error {
+		kv := tx.Space(Space)
+		var last []byte
+		for p, err := range kv.Scan([]byte(keyDoc), nil) {
+			if err != nil {
+				return err
+			}
+			last = p.Key
+		}
+		if err := kv.Delete(last); err != nil {
+			return err
+		}
+		return kv.Delete([]byte(keyState))
+	}))
+	must(t, m.Follow(t.Context(), r.Instance))
+	if wrong := r.examine(instance.ExamineOptions{}); wrong != "[]" {
+		t.Error(wrong)
+	}
+}

@@ -1,0 +1,35 @@
+// What of a long list is in the window, in its own pixels, and what a rem is: for lists that draw only what is seen.
+export class Sight {
+  top = $state(0)
+  bottom = $state(0)
+  width = $state(0)
+  rem = $state(17)
+  phone = $state(false)
+
+  /** Follows the page's scrolling and the size of the list, until the answer is called. */
+  of(body: HTMLElement): () => void {
+    let frame = 0
+    const measure = () => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(() => {
+        const box = body.getBoundingClientRect()
+        this.top = -box.top
+        this.bottom = innerHeight - box.top
+        this.width = box.width
+        this.rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
+        this.phone = matchMedia('(max-width: 48rem)').matches
+      })
+    }
+    const on = new AbortController()
+    for (const type of ['scroll', 'resize']) addEventListener(type, measure, { signal: on.signal })
+    const watch = new ResizeObserver(measure)
+    watch.observe(body)
+    watch.observe(document.documentElement)
+    measure()
+    return () => {
+      on.abort()
+      watch.disconnect()
+      cancelAnimationFrame(frame)
+    }
+  }
+}
