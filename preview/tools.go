@@ -93,8 +93,8 @@ func (t Tools) job(mime string) *box.Job {
 		export := part + `_pdf_Export:{"PageRange":{"type":"string","value":"1"}}`
 		return &box.Job{
 			Steps: [][]string{{
-				t.Office, "-env:UserInstallation=file:///work/profile", "--headless", "--norestore", "--nolockcheck", "--nologo",
-				"--convert-to", "pdf:" + export, "--outdir", "/work", "/work/in.office",
+				t.Office, "-env:UserInstallation=file:///box/profile", "--headless", "--norestore", "--nolockcheck", "--nologo",
+				"--convert-to", "pdf:" + export, "--outdir", "/box", "/box/in.office",
 			}, pages},
 			Input: "in.office", Out: out, Limit: 40 * time.Second, Bytes: 1 << 30,
 		}

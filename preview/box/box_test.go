@@ -90,7 +90,7 @@ func TestProgramsSeeNothing(t *testing.T) {
 			t.Errorf("a program sees or does %q:\n%s", bad, out)
 		}
 	}
-	for _, want := range []string{"0000000000000000", "NoNewPrivs:\t1", "65534", "HOME=/work", "OOM 1000"} {
+	for _, want := range []string{"0000000000000000", "NoNewPrivs:\t1", "65534", "HOME=/box", "OOM 1000"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}

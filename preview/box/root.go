@@ -10,7 +10,7 @@ import (
 
 // work is the folder that programs start in, in memory.
 const (
-	work   = "/work"
+	work   = "/box"
 	atTmp  = "/tmp" // where the new root is made, in this namespace alone
 	memory = "size=256m,nr_inodes=4096,mode=0755"
 )

@@ -1,4 +1,5 @@
 // Pointer, touch and keys over the rows, heard once for all of them.
+import { Press } from '../../../parts/press'
 import { trash, destroy } from '../data/actions'
 import { favour } from '../data/marks'
 import { entriesFor } from '../menu/entries'
@@ -7,8 +8,6 @@ import { items as counted } from '../data/words'
 import { openEntry } from '../open'
 import type { Board } from './board.svelte'
 
-const press = 480
-
 export function hear(board: Board, body: HTMLElement): () => void {
   const on = new AbortController()
   const listen = <K extends keyof HTMLElementEventMap>(type: K, run: (e: HTMLElementEventMap[K]) => void) => body.addEventListener(type, run, { signal: on.signal })
@@ -16,37 +15,18 @@ export function hear(board: Board, body: HTMLElement): () => void {
   const itemOf = (row: HTMLElement | null) => board.items.find((e) => e.id === row?.dataset.id)
   const hit = (e: Event, what: string) => (e.target as Element).closest<HTMLElement>(`[data-${what}]`)
 
-  let pointer = 'mouse'
-  let holding: ReturnType<typeof setTimeout> | undefined
-  let held = false
-  let from = { x: 0, y: 0 }
-  const letGo = () => clearTimeout(holding)
-  /** A finger that stays chooses the row; its menu is the kebab's. */
-  function pressed(id: string) {
-    if (held) return
-    held = true
-    board.choose(id, 'toggle')
-    navigator.vibrate?.(12)
-  }
-
-  listen('pointerdown', (e) => {
-    pointer = e.pointerType
-    held = false
-    from = { x: e.clientX, y: e.clientY }
-    letGo()
+  const choose = (id: string) => () => board.choose(id, 'toggle')
+  const press = new Press(body, on.signal, (e) => {
     const item = itemOf(rowOf(e))
-    if (!item || pointer !== 'touch' || hit(e, 'kebab')) return
-    holding = setTimeout(() => pressed(item.id), press)
+    return item && !hit(e, 'kebab') ? choose(item.id) : undefined // the kebab has a menu of its own
   })
-  listen('pointermove', (e) => { if (Math.hypot(e.clientX - from.x, e.clientY - from.y) > 10) letGo() })
-  for (const type of ['pointerup', 'pointercancel', 'pointerleave'] as const) listen(type, letGo)
 
   listen('click', (e) => {
     const row = rowOf(e)
     const item = itemOf(row)
     if (!row || !item || (e.target as Element).closest('input.input')) return
-    if (held) {
-      held = false
+    if (press.held) {
+      press.held = false
       e.preventDefault()
       return
     }
@@ -80,10 +60,10 @@ export function hear(board: Board, body: HTMLElement): () => void {
     } else if (e.shiftKey) {
       e.preventDefault()
       board.choose(item.id, 'range')
-    } else if (pointer === 'touch' && board.chosen.length) {
+    } else if (press.pointer === 'touch' && board.chosen.length) {
       e.preventDefault()
       board.choose(item.id, 'toggle')
-    } else if (board.mode !== 'trash' && (open || pointer === 'touch')) {
+    } else if (board.mode !== 'trash' && (open || press.pointer === 'touch')) {
       e.preventDefault()
       openEntry(board.listing, item)
       return
@@ -95,7 +75,7 @@ export function hear(board: Board, body: HTMLElement): () => void {
 
   listen('dblclick', (e) => {
     const item = itemOf(rowOf(e))
-    if (!item || board.mode === 'trash' || pointer === 'touch' || (e.target as Element).closest('button, label, input')) return
+    if (!item || board.mode === 'trash' || press.pointer === 'touch' || (e.target as Element).closest('button, label, input')) return
     getSelection()?.removeAllRanges() // rows cannot be selected, so the browser took the heading
     openEntry(board.listing, item)
   })
@@ -105,8 +85,8 @@ export function hear(board: Board, body: HTMLElement): () => void {
     const item = itemOf(row)
     if (!row || !item || board.renaming) return
     e.preventDefault()
-    letGo()
-    if (pointer === 'touch') return pressed(item.id)
+    press.letGo()
+    if (press.pointer === 'touch') return press.hold(choose(item.id))
     board.activate(item.id)
     const box = row.getBoundingClientRect()
     const keyboard = !e.clientX && !e.clientY
@@ -168,7 +148,7 @@ export function hear(board: Board, body: HTMLElement): () => void {
   }
 
   return () => {
-    letGo()
+    press.letGo()
     on.abort()
   }
 }

@@ -1,10 +1,9 @@
 // One listener for all the photos of a wall: open, choose, choose a range or a day, menu; mouse, finger and keyboard.
+import { Press } from '../../../parts/press'
 import { host } from '../../drive/menu/host.svelte'
 import { entriesFor } from '../menu'
 import { counted } from '../data/words'
 import type { Wall } from './wall.svelte'
-
-const press = 480
 
 export function hear(wall: Wall, body: HTMLElement): () => void {
   const on = new AbortController()
@@ -14,28 +13,11 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
   const linkOf = (tile: HTMLElement) => tile.querySelector<HTMLElement>('a')
   const titleOf = (id: string, name: string) => (wall.isChosen(id) && wall.chosen.length > 1 ? counted(wall.chosen.length) : name)
 
-  let pointer = 'mouse'
-  let holding: ReturnType<typeof setTimeout> | undefined
-  let held = false
-  let from = { x: 0, y: 0 }
-  const letGo = () => clearTimeout(holding)
-  function pressed(id: string) {
-    if (held) return
-    held = true
-    void wall.choose(id, 'toggle')
-    navigator.vibrate?.(12)
-  }
-
-  listen('pointerdown', (e) => {
-    pointer = e.pointerType
-    held = false
-    from = { x: e.clientX, y: e.clientY }
-    letGo()
+  const choose = (id: string) => () => void wall.choose(id, 'toggle')
+  const press = new Press(body, on.signal, (e) => {
     const p = photoOf(tileOf(e))
-    if (p && pointer === 'touch') holding = setTimeout(() => pressed(p.id), press)
+    return p && choose(p.id)
   })
-  listen('pointermove', (e) => { if (Math.hypot(e.clientX - from.x, e.clientY - from.y) > 10) letGo() })
-  for (const type of ['pointerup', 'pointercancel', 'pointerleave'] as const) listen(type, letGo)
 
   listen('click', (e) => {
     const tile = tileOf(e)
@@ -50,9 +32,9 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
     }
     const check = part.closest('[data-check]')
     // While some are chosen a click chooses one more; Enter opens all the same, Space is there to choose.
-    const choosing = held || check || e.shiftKey || e.ctrlKey || e.metaKey || (e.detail > 0 && wall.chosen.length > 0)
+    const choosing = press.held || check || e.shiftKey || e.ctrlKey || e.metaKey || (e.detail > 0 && wall.chosen.length > 0)
     e.preventDefault()
-    if (held) return void (held = false)
+    if (press.held) return void (press.held = false)
     if (!choosing) return wall.open(p)
     void wall.choose(p.id, e.shiftKey ? 'range' : 'toggle')
     // The browser puts a refused box back as it was, after this: set it once more.
@@ -68,8 +50,8 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
     const p = photoOf(tile)
     if (!tile || !p) return
     e.preventDefault()
-    letGo()
-    if (pointer === 'touch') return pressed(p.id)
+    press.letGo()
+    if (press.pointer === 'touch') return press.hold(choose(p.id))
     wall.activate(p.id)
     const box = tile.getBoundingClientRect()
     const keyboard = !e.clientX && !e.clientY
@@ -95,7 +77,7 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
   })
 
   return () => {
-    letGo()
+    press.letGo()
     on.abort()
   }
 }
