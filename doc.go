@@ -18,6 +18,7 @@
 //	consent    grants, the rule under 15, the Guard, the access log
 //	find       searches: names, tags and texts, in an index of the instance
 //	preview    small pictures of files, and photos in the order of time
+//	scan       contents examined by a virus scanner, and put aside
 //	notices    what people are told by mail
 //	reports    notices of illegal content on public pages, and their decisions
 //	konnectors what brings data in from other services, and the runner

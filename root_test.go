@@ -18,7 +18,7 @@ import (
 
 // order is the way of imports: a package may import itself, what stands before
 // it, and nothing else of this module.
-var order = []string{"fault", "outbound", "storage", "photo", "mail", "jobs", "doctypes", "openbadges", "instance", "identity", "consent", "find", "preview", "notices", "reports", "konnectors", "move", "backup", "doctor", "apps", "ui", "web", "cmd"}
+var order = []string{"fault", "outbound", "storage", "photo", "mail", "jobs", "doctypes", "openbadges", "instance", "identity", "consent", "find", "preview", "scan", "notices", "reports", "konnectors", "move", "backup", "doctor", "apps", "ui", "web", "cmd"}
 
 // peers are folders whose packages never import each other; what is named for
 // one may.

@@ -25,6 +25,12 @@ func Creates[I, O any](r *Router, path, name string, s consent.Scope, fn func(co
 	handle(r, http.MethodPost, path, name, http.StatusCreated, s, fn)
 }
 
+// Accepts registers a typed POST that answers 202 Accepted: what it asks for is done
+// later.
+func Accepts[I, O any](r *Router, path, name string, s consent.Scope, fn func(context.Context, *Call, *I) (*O, error)) {
+	handle(r, http.MethodPost, path, name, http.StatusAccepted, s, fn)
+}
+
 func handle[I, O any](r *Router, method, path, name string, status int, s consent.Scope, fn func(context.Context, *Call, *I) (*O, error)) {
 	r.check(s)
 	op := huma.Operation{

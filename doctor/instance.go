@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"pims/consent"
@@ -12,6 +13,7 @@ import (
 	"pims/identity"
 	"pims/instance"
 	"pims/preview"
+	"pims/scan"
 	"pims/storage"
 )
 
@@ -84,7 +86,7 @@ func open(ctx context.Context, h *instance.House, id instance.ID) (*instance.Ins
 }
 
 func look(ctx context.Context, i *instance.Instance, o instance.ExamineOptions) (found instance.Findings, claim *identity.Claim, err error) {
-	o.Spared = []string{find.Space, preview.Space}
+	o.Spared = []string{find.Space, preview.Space, scan.Space}
 	if found, err = i.Examine(ctx, o); err != nil {
 		return nil, nil, err
 	}
@@ -96,7 +98,11 @@ func look(ctx context.Context, i *instance.Instance, o instance.ExamineOptions) 
 	if err != nil {
 		return nil, nil, err
 	}
-	found = append(append(found, index...), photos...)
+	scans, err := scan.Examine(ctx, i, o.Repair)
+	if err != nil {
+		return nil, nil, err
+	}
+	found = slices.Concat(found, index, photos, scans)
 	var c identity.Claim
 	holds := true
 	err = i.View(ctx, func(tx *instance.Tx) (err error) {

@@ -100,7 +100,7 @@ func Schema(name Name) ([]byte, error) {
 // v's type does not know, so that an older program never drops what a newer
 // one wrote. old may be nil.
 func Merge(old json.RawMessage, v any) (json.RawMessage, error) {
-	fresh, err := json.Marshal(v)
+	fresh, err := marshal(v)
 	if err != nil || len(old) == 0 {
 		return fresh, err
 	}

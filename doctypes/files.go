@@ -73,7 +73,8 @@ type Version struct {
 	Blob     storage.Ref `json:"blob"`
 	Mime     string      `json:"mime"`
 	Modified time.Time   `json:"modified"`
-	Stored   time.Time   `json:"stored,omitzero"` // when it became current; unknown in what older programs wrote
+	Stored   time.Time   `json:"stored,omitzero"`    // when it became current; unknown in what older programs wrote
+	Infected string      `json:"infected,omitempty"` // what a virus scanner calls what it found in it; nobody can open it
 }
 
 // Current returns the version that the file shows.

@@ -32,7 +32,7 @@ func NewIndexer(pdf func(ctx context.Context, file []byte) (string, error), log 
 // atATime is how many changes are read from the feed at a time, and full by how
 // many bytes of words they are written.
 const (
-	atATime = 100
+	atATime = 200
 	full    = 96 << 10
 )
 
@@ -49,11 +49,13 @@ func (x *Indexer) Run(ctx context.Context, i *instance.Instance) (err error) {
 	return ours().Follow(ctx, i, x.log, x.follow)
 }
 
-// follow takes up changes until there are none, and then tends the segments.
+// follow takes up the changes that there are, and then tends the segments. What
+// comes meanwhile asks for a run of its own: to go on with each as it comes would
+// cost whoever makes them a commit of ours for every few of theirs.
 func (x *Indexer) follow(ctx context.Context, i *instance.Instance) error {
 	s := newStemmer()
 	words := &vocabulary{stemmer: s}
-	for {
+	for more := true; more; {
 		var at state
 		var list []change
 		next := uint64(0)
@@ -61,17 +63,22 @@ func (x *Indexer) follow(ctx context.Context, i *instance.Instance) error {
 			if at, err = readState(tx.Space(Space)); err != nil {
 				return err
 			}
-			list, next, err = changes(tx, at.Cursor, s)
+			list, next, more, err = changes(tx, at.Cursor, s)
 			return err
 		})
-		if err != nil || next == at.Cursor {
-			return errors.Join(err, tend(ctx, i))
+		if err != nil {
+			return err
+		}
+		if next == at.Cursor {
+			break
 		}
 		words.use(at)
-		if err := x.take(ctx, i, at, list, next, words); err != nil && !errors.Is(err, errMoved) {
+		err = x.take(ctx, i, at, list, next, words)
+		if more = more || errors.Is(err, errMoved); err != nil && !errors.Is(err, errMoved) {
 			return err
 		}
 	}
+	return tend(ctx, i)
 }
 
 // change is what has become of one document.
@@ -85,11 +92,11 @@ type change struct {
 	lines  []byte
 }
 
-// changes reads some of the feed.
-func changes(tx *instance.Tx, after uint64, words *stemmer) (list []change, next uint64, err error) {
+// changes reads some of the feed; more says that there may be others.
+func changes(tx *instance.Tx, after uint64, words *stemmer) (list []change, next uint64, more bool, err error) {
 	feed, next, err := tx.Changes(after, atATime)
 	if err != nil {
-		return nil, after, err
+		return nil, after, false, err
 	}
 	kv := tx.Space(Space)
 	for _, c := range feed {
@@ -103,18 +110,18 @@ func changes(tx *instance.Tx, after uint64, words *stemmer) (list []change, next
 			case errors.Is(err, storage.ErrNotFound), errors.Is(err, storage.ErrDamaged):
 				one = change{seq: c.Seq, record: record{id: rawID(c.ID)}, gone: true} // the doctor knows of it
 			case err != nil:
-				return nil, after, err
+				return nil, after, false, err
 			default:
 				s, ok, err := slotOf(kv, rawID(c.ID))
 				if err != nil {
-					return nil, after, err
+					return nil, after, false, err
 				}
 				one.fresh = !ok || s.print != one.source.print()
 			}
 		}
 		list = append(list, one)
 	}
-	return list, next, nil
+	return list, next, len(feed) == atATime, nil
 }
 
 func inTree(t doctypes.Name) bool { return t == doctypes.FileName || t == doctypes.FolderName }
@@ -174,7 +181,7 @@ func (x *Indexer) content(ctx context.Context, i *instance.Instance, t source) (
 			return out, nil
 		}
 	}
-	unreadable := []error{text.ErrNone, text.ErrUnreadable, storage.ErrDamaged, storage.ErrNotFound}
+	unreadable := []error{text.ErrNone, text.ErrUnreadable, storage.ErrDamaged, storage.ErrNotFound, instance.ErrInfected}
 	for _, known := range unreadable {
 		if errors.Is(err, known) && ctx.Err() == nil {
 			x.log.Debug("a file is found by its name alone", "instance", i.ID(), "why", known) // err may tell of its words

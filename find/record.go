@@ -48,7 +48,7 @@ type source struct {
 func (t source) print() (p print) {
 	h := sha256.New()
 	if t.file != nil {
-		h.Write([]byte(t.file.Blob.ID + " " + t.file.Mime))
+		h.Write([]byte(t.file.Blob.ID + " " + t.file.Mime + t.file.Infected))
 	}
 	h.Write([]byte("\x00" + t.description))
 	copy(p[:], h.Sum(nil))

@@ -67,21 +67,22 @@ func (a *Access) Open(ctx context.Context, id DocID, n int) (*Content, error) {
 }
 
 // OpenFound is Open for the file that find returns, in the same View. way tells all
-// that find goes by: the same one leads to the same file until something changes.
+// that find goes by: the same one leads to the same file until what it reads changes.
 func (a *Access) OpenFound(ctx context.Context, way string, find func(*Tx) (DocID, error), n int) (c *Content, err error) {
 	whole := a.rights.readsFiles()
 	key, now := foundKey{a.inst.id, way, n}, a.inst.commits()
 	commits := now.Load()
-	if c = a.inst.house.found.get(key, commits); c == nil || !whole {
-		if c, err = a.lookUp(ctx, find, n); err != nil {
+	if c = a.inst.house.found.get(key); c == nil || !whole {
+		read := &trail{id: a.inst.id, whole: whole}
+		if c, err = a.lookUp(ctx, read, find, n); err != nil {
 			return nil, err
 		}
-		if whole && !c.Version.Blob.Kept {
-			a.inst.house.found.keep(key, commits, now, c)
+		if !c.Version.Blob.Kept {
+			a.inst.house.found.keep(key, read, commits, now, c)
 		}
 	}
 	if c.ReadSeekCloser == nil {
-		if c.ReadSeekCloser, err = a.inst.OpenBlob(ctx, c.Version.Blob); err != nil {
+		if c.ReadSeekCloser, err = a.inst.OpenStored(ctx, c.Version.Blob); err != nil {
 			return nil, a.missing(ctx, c.Entry.ID, c.Version.Blob, err)
 		}
 	}
@@ -89,9 +90,10 @@ func (a *Access) OpenFound(ctx context.Context, way string, find func(*Tx) (DocI
 }
 
 // lookUp reads what is known of a content; a small one it opens.
-func (a *Access) lookUp(ctx context.Context, find func(*Tx) (DocID, error), n int) (*Content, error) {
+func (a *Access) lookUp(ctx context.Context, read *trail, find func(*Tx) (DocID, error), n int) (*Content, error) {
 	c := new(Content)
 	return c, a.View(ctx, func(tx *Tx) error {
+		read.Tx, tx.kv = tx.kv, read
 		id, err := find(tx)
 		if err != nil {
 			return err
@@ -109,6 +111,9 @@ func (a *Access) lookUp(ctx context.Context, find func(*Tx) (DocID, error), n in
 		}
 		if v == nil {
 			return storage.ErrNotFound
+		}
+		if err := Aside(v.Infected); err != nil {
+			return err
 		}
 		c.Entry, c.Version = fileEntry(id, f), *v
 		if v.Blob.Kept {
@@ -142,6 +147,11 @@ func (a *Access) missing(ctx context.Context, id DocID, ref storage.Ref, err err
 // access could read: the reference holds the key.
 func (a *Access) OpenBlob(ctx context.Context, ref storage.Ref) (io.ReadSeekCloser, error) {
 	return a.inst.OpenBlob(ctx, ref)
+}
+
+// OpenStored is Instance.OpenStored, for package move.
+func (a *Access) OpenStored(ctx context.Context, ref storage.Ref) (io.ReadSeekCloser, error) {
+	return a.inst.OpenStored(ctx, ref)
 }
 
 // Allows reports whether this access may do something to a doctype, or to a

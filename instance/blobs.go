@@ -19,7 +19,9 @@ const smallContent = 2 << 10
 // by its Ref, a larger one lies in the store; the commit that first refers to
 // either makes it durable, and before that it is garbage.
 func (i *Instance) Receive(ctx context.Context, r io.Reader) (storage.Ref, error) {
-	head := make([]byte, smallContent+1)
+	buffer := beginnings.Get().(*[sniffed]byte)
+	defer beginnings.Put(buffer)
+	head := buffer[:smallContent+1]
 	n, err := storage.Fill(r, head)
 	if err != nil && err != io.EOF {
 		return storage.Ref{}, err
@@ -27,7 +29,7 @@ func (i *Instance) Receive(ctx context.Context, r io.Reader) (storage.Ref, error
 	if n == len(head) {
 		return i.StageBlob(ctx, io.MultiReader(bytes.NewReader(head), r))
 	}
-	return storage.Keep(head[:n:n]), nil
+	return storage.Keep(bytes.Clone(head[:n])), nil
 }
 
 // StageBlob stores a content of any size in the store of contents; the commit
@@ -42,8 +44,24 @@ func (i *Instance) PutBlob(ctx context.Context, r io.Reader) (storage.Ref, error
 	return i.house.Blobs.Put(ctx, i.id.keyspace(), r)
 }
 
-// OpenBlob opens a content of this instance.
+// OpenBlob opens a content of this instance. ErrInfected if a virus was found in it.
 func (i *Instance) OpenBlob(ctx context.Context, ref storage.Ref) (r io.ReadSeekCloser, err error) {
+	err = i.View(ctx, func(tx *Tx) error {
+		v, err := tx.Verdict(ref)
+		if err != nil && !isAbsent(err) && !isDamaged(err) { // then a file says it, or the next scan does
+			return err
+		}
+		return Aside(v.Infected)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return i.OpenStored(ctx, ref)
+}
+
+// OpenStored is OpenBlob also for what is infected: for who examines contents, or
+// carries them as they are, and shows them to nobody.
+func (i *Instance) OpenStored(ctx context.Context, ref storage.Ref) (r io.ReadSeekCloser, err error) {
 	if !ref.Kept {
 		return i.house.Blobs.Open(ctx, i.id.keyspace(), ref)
 	}

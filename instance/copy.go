@@ -91,17 +91,11 @@ func (t Tree) copyFile(id, parent DocID, place func(Tree) (string, error)) (Entr
 
 // addCopy adds the current version of f as a new file.
 func (t Tree) addCopy(f doctypes.File, parent DocID, name string) (Entry, error) {
-	id, err := NewDocID()
+	c, err := t.tx.keys.copied(f, parent, name, t.tx.now)
 	if err != nil {
 		return Entry{}, err
 	}
-	v := *f.Current()
-	v.N, v.Stored = 1, t.tx.now
-	if err := t.tx.share(v.Blob.ID, id); err != nil {
-		return Entry{}, err
-	}
-	made := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Versions: []doctypes.Version{v}, Marks: f.Marks}
-	return t.keepFile(id, made, In[doctypes.File](t.tx).putNew)
+	return c.entry, t.keepCopy(c)
 }
 
 // attachCopy hangs a copied tree into a folder.
@@ -117,10 +111,10 @@ func (t Tree) attachCopy(from, top, parent DocID, place func(Tree) (string, erro
 	if err != nil {
 		return Entry{}, err
 	}
-	return t.addFolder(top, t.copied(f, parent, name))
+	return t.addFolder(top, t.copiedFolder(f, parent, name))
 }
 
-// copied is the copy of a folder, without what lies in it.
-func (t Tree) copied(f doctypes.Folder, parent DocID, name string) doctypes.Folder {
+// copiedFolder is the copy of a folder, without what lies in it.
+func (t Tree) copiedFolder(f doctypes.Folder, parent DocID, name string) doctypes.Folder {
 	return doctypes.Folder{Parent: string(parent), Name: name, Created: t.tx.now, Modified: t.tx.now, Sort: f.Sort, Marks: f.Marks}
 }

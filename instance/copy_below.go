@@ -2,7 +2,12 @@ package instance
 
 import (
 	"context"
-	"errors"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pims/doctypes"
 )
@@ -25,148 +30,203 @@ type pair struct{ from, to DocID }
 
 // copyFolder copies the files of a folder into its copy, and makes the folders
 // of it, which it returns.
-func (a *Access) copyFolder(ctx context.Context, p pair) (below []pair, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	parts := a.originals(ctx, p.from)
-	defer func() {
-		cancel()
-		for range parts { // until nobody reads any more
-		}
-	}()
-	var list []original
-	for part := range parts {
-		if part.err != nil {
-			return nil, part.err
-		}
-		list = append(list, part.list...)
-		for len(list) >= oneCommit && err == nil {
-			list, below, err = a.copySome(ctx, list, p.to, below)
-		}
-		if err != nil {
-			return nil, err
-		}
+func (a *Access) copyFolder(ctx context.Context, p pair) ([]pair, error) {
+	work, ctx := errgroup.WithContext(ctx)
+	parts := make(chan originals)
+	work.Go(func() error {
+		defer close(parts)
+		return a.originals(ctx, p.from, parts)
+	})
+	c := &copying{Access: a, to: p.to}
+	for range 2 { // while one waits for the disk, the other writes
+		work.Go(func() error { return c.work(ctx, parts) })
 	}
-	for len(list) > 0 && err == nil {
-		list, below, err = a.copySome(ctx, list, p.to, below)
-	}
-	return below, errors.Join(err, ctx.Err()) // which the channel may have no room to tell
+	err := work.Wait()
+	return c.below, err
 }
 
 // oneCommit is more than one commit takes of what is to be copied, so that none
 // of many is a small one.
 const oneCommit = 250
 
-// copySome copies as many of a list as fit in one commit, and returns the others,
-// and the folders that it made besides those below.
-func (a *Access) copySome(ctx context.Context, list []original, to DocID, below []pair) ([]original, []pair, error) {
-	var n int
-	var made []pair
-	err := a.Update(ctx, func(tx *Tx) error {
-		made = nil
-		used := tx.budget()
-		tx.bare = to
-		for n = 0; n < len(list) && !used.full(); n++ {
-			id, err := tx.Tree().copyOriginal(list[n], to)
-			if isAbsent(err) {
-				continue // removed since it was listed
-			}
+// outrun is the number of no change: somebody else has changed the instance.
+const outrun = math.MaxUint64
+
+// copying is a folder's copy on its way.
+type copying struct {
+	*Access
+	to  DocID
+	seq atomic.Uint64 // of the last change of the instance that the listing knows of, or that is of this copy; or outrun
+
+	turn  sync.Mutex
+	mu    sync.Mutex
+	below []pair // the folders that were made
+}
+
+// work copies what is listed, a part at a time.
+func (c *copying) work(ctx context.Context, parts <-chan originals) error {
+	var list []*original
+	write := func(enough int) error {
+		for len(list) >= enough {
+			n, err := c.write(ctx, list)
 			if err != nil {
 				return err
 			}
-			if list[n].Kind == KindFolder {
-				made = append(made, pair{list[n].ID, id})
-			}
+			list = list[n:]
 		}
 		return nil
+	}
+	for part := range parts {
+		c.seq.CompareAndSwap(0, part.seq)
+		for _, o := range part.list {
+			if err := c.prepare(o); err != nil {
+				return err
+			}
+		}
+		list = append(list, part.list...)
+		if err := write(oneCommit); err != nil {
+			return err
+		}
+	}
+	return write(1)
+}
+
+// write copies as many of a list as fit in one commit, and returns how many.
+func (c *copying) write(ctx context.Context, list []*original) (n int, err error) {
+	// The next one waits for this to have run: two that wait together are run as
+	// one group, in which the second has no room and would run again.
+	c.turn.Lock()
+	ran := sync.OnceFunc(c.turn.Unlock)
+	defer ran()
+	var made []pair
+	err = c.Update(ctx, func(tx *Tx) (err error) {
+		defer ran()
+		n, made, err = c.some(tx, list)
+		return err
 	})
-	return list[n:], append(below, made...), err
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.below = append(c.below, made...)
+	return n, err
+}
+
+func (c *copying) some(tx *Tx, list []*original) (n int, below []pair, err error) {
+	figures, err := tx.counters()
+	if err != nil {
+		return 0, nil, err
+	}
+	if err := tx.feedMany(); err != nil {
+		return 0, nil, err
+	}
+	// Whatever removes or changes a file moves the feed on. If this copy alone
+	// did, all is as it was listed. Once it was not it never is again: what ran and
+	// was not committed has left a number that others may reach.
+	same := figures.Seq == c.seq.Load()
+	used := tx.budget()
+	tx.bare = c.to
+	for ; n < len(list) && !used.full(); n++ {
+		id, err := tx.Tree().copyOriginal(list[n], c.to, same)
+		if isAbsent(err) {
+			continue // removed since it was listed
+		}
+		if err != nil {
+			return n, nil, err
+		}
+		if list[n].kind == KindFolder {
+			below = append(below, pair{list[n].id, id})
+		}
+	}
+	if !same {
+		c.seq.Store(outrun)
+		return n, below, nil
+	}
+	c.seq.Store(figures.Seq)
+	return n, below, nil
 }
 
 // original is what is to be copied: an entry of a listing, with the document of
 // a file.
 type original struct {
-	Entry
+	id   DocID
+	kind Kind
+	name string
 	file doctypes.File
+	made copied // of a file, as it was listed
+}
+
+func (c *copying) prepare(o *original) (err error) {
+	if o.kind == KindFile {
+		o.made, err = c.inst.keys.copied(o.file, c.to, o.name, c.inst.house.Now().UTC().Truncate(time.Microsecond))
+	}
+	return err
 }
 
 type originals struct {
-	list []original
-	err  error
+	list []*original
+	seq  uint64 // of the last change before they were read
 }
 
 // originals reads what lies in a folder, some at a time, while those before are
-// written. The channel is closed once nothing is read any more.
-func (a *Access) originals(ctx context.Context, folder DocID) <-chan originals {
-	parts := make(chan originals, 1)
-	go func() {
-		defer close(parts)
-		err := a.View(ctx, func(tx *Tx) error {
-			tx = tx.Quiet()
-			var next originals
-			pass := func() error {
-				select {
-				case parts <- next:
-				case <-ctx.Done():
-				}
-				next.list = nil
-				return ctx.Err()
-			}
-			for e, err := range tx.Tree().List(folder) {
-				o := original{Entry: e}
-				if err == nil && e.Kind == KindFile {
-					if o.file, err = In[doctypes.File](tx).Get(e.ID); isAbsent(err) {
-						continue
-					}
-				}
-				if err != nil {
-					return err
-				}
-				if next.list = append(next.list, o); len(next.list) == oneCommit {
-					if err := pass(); err != nil {
-						return err
-					}
-				}
-			}
-			return pass()
-		})
+// written.
+func (a *Access) originals(ctx context.Context, folder DocID, parts chan<- originals) error {
+	return a.View(ctx, func(tx *Tx) error {
+		tx = tx.Quiet()
+		c, err := tx.counters()
 		if err != nil {
+			return err
+		}
+		next := originals{seq: c.Seq}
+		pass := func() error {
 			select {
-			case parts <- originals{err: err}:
+			case parts <- next:
 			case <-ctx.Done():
 			}
+			next.list = nil
+			return ctx.Err()
 		}
-	}()
-	return parts
+		for e, err := range tx.Tree().List(folder) {
+			o := &original{id: e.ID, kind: e.Kind, name: e.Name}
+			if err == nil && e.Kind == KindFile {
+				if o.file, err = In[doctypes.File](tx).Get(e.ID); isAbsent(err) {
+					continue
+				}
+			}
+			if err != nil {
+				return err
+			}
+			if next.list = append(next.list, o); len(next.list) == oneCommit {
+				if err := pass(); err != nil {
+					return err
+				}
+			}
+		}
+		return pass()
+	})
 }
 
 // copyOriginal copies one file, or makes one empty folder, under a folder that
-// hangs nowhere. Names are those of the listing, in which each occurs once.
-func (t Tree) copyOriginal(o original, parent DocID) (DocID, error) {
-	if o.Kind == KindFile {
-		current, err := refKey(o.file.Current().Blob.ID, o.ID)
+// hangs nowhere. Names are those of the listing, in which each occurs once. same
+// says that the file is as it was listed.
+func (t Tree) copyOriginal(o *original, parent DocID, same bool) (DocID, error) {
+	if o.kind == KindFile && same {
+		return o.made.entry.ID, t.keepCopy(o.made)
+	}
+	if o.kind == KindFile {
+		f, err := In[doctypes.File](t.tx).Get(o.id)
 		if err != nil {
 			return "", err
 		}
-		// While the file refers to it, the content stays.
-		if _, err := t.tx.kv.Get([]byte(current)); isAbsent(err) {
-			o.file, err = In[doctypes.File](t.tx).Get(o.ID)
-			if err != nil {
-				return "", err
-			}
-		} else if err != nil {
-			return "", err
-		}
-		c, err := t.addCopy(o.file, parent, o.Name)
+		c, err := t.addCopy(f, parent, o.name)
 		return c.ID, err
 	}
 	id, err := NewDocID()
 	if err != nil {
 		return "", err
 	}
-	f, err := In[doctypes.Folder](t.tx).Get(o.ID)
+	f, err := In[doctypes.Folder](t.tx).Get(o.id)
 	if err != nil {
 		return "", err
 	}
-	_, err = t.addFolder(id, t.copied(f, parent, o.Name))
+	_, err = t.addFolder(id, t.copiedFolder(f, parent, o.name))
 	return id, err
 }

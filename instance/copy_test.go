@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pims/doctypes"
 	"pims/instance"
 	"pims/storage"
 )
@@ -133,4 +134,84 @@ func TestCopyWhileNamesChange(t *testing.T) {
 	if f := examine(t, i, instance.ExamineOptions{Blobs: true}); len(f) > 0 {
 		t.Errorf("found: %+v", f)
 	}
+}
+
+// TestCopyWhileFilesGo: what is removed for good while a folder is copied is either
+// in the copy, with its content, or not; and what changes is of one state.
+func TestCopyWhileFilesGo(t *testing.T) {
+	w := newWorld(t)
+	i := w.learner()
+	a := i.Access(full)
+	must(t, a.Update(t.Context(), func(tx *instance.Tx) error { return tx.SetQuota(1 << 30) }))
+	top := folder(t, a, instance.Root, "SVT")
+	var files []instance.Entry
+	for n := range 700 {
+		files = append(files, upload(t, a, top.ID, fmt.Sprintf("%04d.txt", n), strings.Repeat("x", 4<<10)))
+	}
+	done := make(chan error)
+	go func() {
+		for n := 0; n < 60; n++ {
+			err := a.Update(t.Context(), func(tx *instance.Tx) error {
+				if _, err := tx.Tree().Trash(files[n*11].ID); err != nil {
+					return err
+				}
+				return tx.Tree().Purge(files[n*11].ID)
+			})
+			if err == nil {
+				err = i.Sweep(t.Context())
+			}
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	c, err := a.Copy(t.Context(), top.ID, instance.Root, "", instance.KeepBoth)
+	must(t, err)
+	must(t, <-done)
+	if got := names(t, a, c.ID); len(got) < 640 {
+		t.Errorf("%d files in the copy", len(got))
+	}
+	// With all contents read: none was removed that a copy refers to.
+	if f := examine(t, i, instance.ExamineOptions{Blobs: true}); len(f) > 0 {
+		t.Errorf("found: %+v", f)
+	}
+}
+
+// TestCopyOutrun: a run that was not written leaves a number of the feed, which
+// others reach by changes of their own; what they removed is not copied.
+func TestCopyOutrun(t *testing.T) {
+	i := newWorld(t).learner()
+	a := i.Access(full)
+	from, to := folder(t, a, instance.Root, "from"), folder(t, a, instance.Root, "to")
+	gone := upload(t, a, from.ID, "gone.txt", large("gone"))
+	upload(t, a, from.ID, "kept.txt", large("kept"))
+	change := func(fn func(instance.Tree) error) func() error {
+		return func() error {
+			return a.Update(t.Context(), func(tx *instance.Tx) error { return fn(tx.Tree()) })
+		}
+	}
+	must(t, a.CopyOutrun(t.Context(), from.ID, to.ID,
+		change(func(tree instance.Tree) error { _, err := tree.Trash(gone.ID); return err }),
+		change(func(tree instance.Tree) error { return tree.Purge(gone.ID) }))) // two changes, as many as there were copies
+	if got := names(t, a, to.ID); !slices.Equal(got, []string{"kept.txt"}) {
+		t.Errorf("copied %q", got)
+	}
+	must(t, i.Sweep(t.Context()))
+	if f := examine(t, i, instance.ExamineOptions{Blobs: true}); len(f) > 0 {
+		t.Errorf("found: %+v", f)
+	}
+}
+
+// TestCopyOfWhatHasNoContent: a damaged file fails the copy, not the process.
+func TestCopyOfWhatHasNoContent(t *testing.T) {
+	a := newWorld(t).learner().Access(full)
+	top := folder(t, a, instance.Root, "SVT")
+	e := upload(t, a, top.ID, "plan.txt", "bytes")
+	must(t, a.Update(t.Context(), func(tx *instance.Tx) error {
+		return instance.In[doctypes.File](tx).Put(e.ID, doctypes.File{Parent: string(top.ID), Name: e.Name})
+	}))
+	_, err := a.Copy(t.Context(), top.ID, instance.Root, "", instance.KeepBoth)
+	mustBe(t, err, storage.ErrDamaged)
 }

@@ -1,6 +1,14 @@
 package instance
 
-import "strings"
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+
+	"pims/storage"
+)
 
 // counters are the running figures of an instance. Updates run one after
 // another, so they are plain values.
@@ -62,8 +70,12 @@ func (k *kinds) of(mime string) *int64 {
 // counters returns the figures as this transaction sees and changes them.
 func (tx *Tx) counters() (*counters, error) {
 	if tx.count == nil {
+		raw, err := tx.kv.Get([]byte(keyCounters))
+		if err != nil {
+			return nil, err
+		}
 		c := new(counters)
-		if err := get(tx.kv, keyCounters, c); err != nil {
+		if err := c.unpack(raw); err != nil {
 			return nil, err
 		}
 		tx.count = c
@@ -75,7 +87,56 @@ func (tx *Tx) saveCounters() error {
 	if tx.count == nil {
 		return nil
 	}
-	return put(tx.kv, keyCounters, tx.count)
+	return tx.kv.Set([]byte(keyCounters), tx.count.pack())
+}
+
+// each visits the figures in the order of their JSON; not always: only if not 0.
+func (c *counters) each(at func(key string, figure *int64, always bool)) {
+	seq, letters := int64(c.Seq), int64(c.Letters)
+	at(`{"quota":`, &c.Quota, true)
+	at(`,"seq":`, &seq, true)
+	at(`,"letters":`, &letters, false)
+	at(`,"files":`, &c.Files, true)
+	at(`,"folders":`, &c.Folders, true)
+	at(`,"kinds":{"images":`, &c.Kinds.Images, true)
+	at(`,"videos":`, &c.Kinds.Videos, true)
+	at(`,"documents":`, &c.Kinds.Documents, true)
+	at(`,"others":`, &c.Kinds.Others, true)
+	at(`},"versions":`, &c.Versions, true)
+	at(`,"attached":`, &c.Attached, false)
+	at(`,"arriving":`, &c.Arriving, false)
+	at(`,"derived":`, &c.Derived, false)
+	c.Seq, c.Letters = uint64(seq), uint64(letters)
+}
+
+// pack returns what json.Marshal does: each change of the tree writes them.
+func (c *counters) pack() []byte {
+	raw := make([]byte, 0, 256)
+	c.each(func(key string, figure *int64, always bool) {
+		if always || *figure != 0 {
+			raw = strconv.AppendInt(append(raw, key...), *figure, 10)
+		}
+	})
+	return append(raw, '}')
+}
+
+// unpack reads what pack or json.Marshal wrote.
+func (c *counters) unpack(raw []byte) error {
+	p := packedEnvelope{rest: raw}
+	c.each(func(key string, figure *int64, always bool) {
+		if always || bytes.HasPrefix(p.rest, []byte(key)) {
+			n := p.number(key)
+			*figure, p.other = int64(n), p.other || n > math.MaxInt64
+		}
+	})
+	if !p.other && string(p.rest) == "}" {
+		return nil
+	}
+	*c = counters{}
+	if err := json.Unmarshal(raw, c); err != nil {
+		return storage.ErrDamaged.Because(err)
+	}
+	return nil
 }
 
 // Usage returns how the space is used. Its Trash is counted by walking the

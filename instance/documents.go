@@ -44,7 +44,7 @@ func (d Docs[T]) Get(id DocID) (v T, err error) {
 	if err != nil {
 		return v, err
 	}
-	if err := json.Unmarshal(doc.Body, &v); err != nil {
+	if err := doctypes.Parse(doc.Body, &v); err != nil {
 		return v, storage.ErrDamaged.Because(err)
 	}
 	return v, nil
@@ -79,7 +79,7 @@ func (d Docs[T]) All() iter.Seq2[Doc[T], error] {
 		for raw, err := range d.tx.Documents(d.doctype.Name, "") {
 			doc := Doc[T]{ID: raw.ID}
 			if err == nil {
-				if bad := json.Unmarshal(raw.Body, &doc.Body); bad != nil {
+				if bad := doctypes.Parse(raw.Body, &doc.Body); bad != nil {
 					err = storage.ErrDamaged.Because(bad)
 				}
 			}
@@ -183,6 +183,11 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any, fresh bool) error
 	if e.Body, err = doctypes.Merge(e.Body, v); err != nil {
 		return err
 	}
+	return tx.keepDocument(d, id, key, e, fresh)
+}
+
+// keepDocument writes an envelope with the body that a document has now.
+func (tx *Tx) keepDocument(d doctypes.Doctype, id DocID, key string, e envelope, fresh bool) (err error) {
 	if e.Rev == 0 {
 		e.Created = tx.now
 	}

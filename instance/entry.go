@@ -1,7 +1,6 @@
 package instance
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
@@ -54,6 +53,7 @@ type Entry struct {
 	Sort      string             `json:"-"` // folders: how they are listed
 	Origin    doctypes.OriginWay `json:"-"` // files: how it came, if not by its owner
 	SHA256    []byte             `json:"-"` // files: of the current version
+	Infected  string             `json:"-"` // files: what was found in the current version, see doctypes.Version
 }
 
 func folderEntry(id DocID, f doctypes.Folder) Entry {
@@ -66,11 +66,15 @@ func folderEntry(id DocID, f doctypes.Folder) Entry {
 
 func fileEntry(id DocID, f doctypes.File) Entry {
 	v := f.Current()
+	content := strconv.Itoa(v.N)
+	if v.Infected != "" {
+		content += " " + v.Infected // what others keep of it is not current any more
+	}
 	return Entry{
 		ID: id, Kind: KindFile, Name: f.Name, Parent: DocID(f.Parent), Created: micro(f.Created), Modified: micro(v.Modified),
 		Size: v.Blob.Size, Mime: v.Mime, Version: v.N,
-		ETag:      etag(string(id), f.Name, f.Parent, strconv.Itoa(v.N)),
-		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), SHA256: v.Blob.SHA256, Origin: f.Origin.Way,
+		ETag:      etag(string(id), f.Name, f.Parent, content),
+		Favourite: f.Favourite, Trashed: micro(f.Trashed), WasIn: DocID(f.WasIn), SHA256: v.Blob.SHA256, Origin: f.Origin.Way, Infected: v.Infected,
 	}.marked(f.Marks)
 }
 
@@ -123,6 +127,10 @@ func misleading(r rune) bool {
 // entryKey is where the entry of a name in a folder lies: NFC twins collide,
 // case does not. In the trash, names may repeat and entries lie by their id.
 func (tx *Tx) entryKey(parent DocID, name string, id DocID) (string, error) {
+	return tx.keys.entryKey(parent, name, id)
+}
+
+func (k *keys) entryKey(parent DocID, name string, id DocID) (string, error) {
 	folder, err := parent.raw()
 	if err != nil {
 		return "", err
@@ -131,10 +139,8 @@ func (tx *Tx) entryKey(parent DocID, name string, id DocID) (string, error) {
 	if parent == Trash {
 		what = string(id)
 	}
-	mac := hmac.New(sha256.New, tx.keys.names[:])
-	mac.Write(folder)
-	mac.Write([]byte(what))
-	return keyEntry + string(folder) + string(mac.Sum(nil)[:16]), nil
+	key := append(append(make([]byte, 0, 64), keyEntry...), folder...)
+	return string(k.hashName(key, folder, what)), nil
 }
 
 func (tx *Tx) putEntry(e Entry) error {
@@ -146,7 +152,12 @@ func (tx *Tx) putEntry(e Entry) error {
 	if err != nil {
 		return err
 	}
-	if e.Parent == tx.bare {
+	return tx.keepEntry(e.Parent, key, raw)
+}
+
+// keepEntry writes an entry that is packed.
+func (tx *Tx) keepEntry(parent DocID, key string, raw []byte) error {
+	if parent == tx.bare {
 		return tx.add(key, raw)
 	}
 	return tx.kv.Set([]byte(key), raw)

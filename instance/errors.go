@@ -13,6 +13,7 @@ var (
 	ErrInTrash     = fault.New(fault.Conflict, "in-trash")           // change of what is in the trash
 	ErrNotFolder   = fault.New(fault.Conflict, "not-a-folder")       //
 	ErrChanged     = fault.New(fault.Precondition, "changed")        // If-Match did not hold
+	ErrInfected    = fault.New(fault.Forbidden, "file-infected")     // args: name, of what was found
 	ErrOverQuota   = fault.New(fault.OverQuota, "over-quota")        //
 	ErrTorn        = fault.New(fault.Invalid, "torn-upload")         // fewer bytes than announced
 	ErrDigest      = fault.New(fault.Invalid, "digest-mismatch")     //

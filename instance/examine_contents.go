@@ -59,7 +59,7 @@ func (i *Instance) examineContents(ctx context.Context, o ExamineOptions, s *sur
 // readContent reads a content to its end, and compares its hash: whoever just
 // reads it has each part authenticated only.
 func (i *Instance) readContent(ctx context.Context, o ExamineOptions, ref storage.Ref) error {
-	r, err := i.OpenBlob(ctx, ref)
+	r, err := i.OpenStored(ctx, ref)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,9 @@ package instance
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -87,4 +89,51 @@ func Remembered(h *House, id ID) (n int) {
 		}
 	}
 	return n
+}
+
+// Figures reads running figures and returns how they are written, here and by
+// encoding/json, once encoding/json has read the same.
+func Figures(raw []byte) (written, asJSON string, err error) {
+	var ours, theirs counters
+	if err := ours.unpack(raw); err != nil {
+		return "", "", err
+	}
+	if err := json.Unmarshal(raw, &theirs); err != nil || ours != theirs {
+		return "", "", fmt.Errorf("read as %+v, by encoding/json as %+v, %w", ours, theirs, err)
+	}
+	again, err := json.Marshal(theirs)
+	return string(ours.pack()), string(again), err
+}
+
+// CopyOutrun copies what lies in a folder into another as one commit of Copy does,
+// in one that runs and is not written, in one that finds that others have changed
+// something, and, once all has been done that is to be, in one that is written.
+func (a *Access) CopyOutrun(ctx context.Context, from, to DocID, first, then func() error) error {
+	parts := make(chan originals, 1)
+	if err := a.originals(ctx, from, parts); err != nil {
+		return err
+	}
+	part, c := <-parts, &copying{Access: a, to: to}
+	c.seq.Store(part.seq)
+	for _, o := range part.list {
+		if err := c.prepare(o); err != nil {
+			return err
+		}
+	}
+	undone := errors.New("not written")
+	some := func(outcome error) error {
+		return a.Update(ctx, func(tx *Tx) error {
+			_, _, err := c.some(tx, part.list)
+			return errors.Join(err, outcome)
+		})
+	}
+	for _, do := range []func() error{first, then} {
+		if err := some(undone); !errors.Is(err, undone) {
+			return err
+		}
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return some(nil)
 }

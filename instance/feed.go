@@ -71,7 +71,26 @@ func (tx *Tx) feed(t doctypes.Name, id DocID, was uint64, deleted bool) (uint64,
 	if t == doctypes.FileName || t == doctypes.FolderName {
 		tx.Want(Index, tx.now.Add(indexAfter))
 	}
-	return c.Seq, tx.kv.Set(feedKey(c.Seq), feedItem{t, id, deleted}.pack())
+	item := feedItem{t, id, deleted}.pack()
+	if tx.last {
+		return c.Seq, storage.Add(tx.kv, feedKey(c.Seq), item)
+	}
+	return c.Seq, tx.kv.Set(feedKey(c.Seq), item)
+}
+
+// feedMany looks once whether the feed ends where the figures say, instead of
+// at the key of each document that this Update moves to its end.
+func (tx *Tx) feedMany() error {
+	c, err := tx.counters()
+	if err != nil {
+		return err
+	}
+	tx.last = true
+	for _, err := range tx.kv.Scan([]byte(keyFeed), feedKey(c.Seq+1)) {
+		tx.last = false
+		return err
+	}
+	return nil
 }
 
 // pack returns what json.Marshal does: doctypes and ids need no escapes.

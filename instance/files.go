@@ -64,6 +64,9 @@ func (t Tree) addFile(id DocID, f doctypes.File) (Entry, error) {
 		if err := t.tx.refer(v.Blob, id); err != nil {
 			return Entry{}, err
 		}
+		if err := t.tx.believe(v); err != nil {
+			return Entry{}, err
+		}
 	}
 	return t.keepFile(id, f, In[doctypes.File](t.tx).Put)
 }
@@ -74,22 +77,30 @@ func (t Tree) keepFile(id DocID, f doctypes.File, put func(DocID, doctypes.File)
 	for _, v := range f.Versions {
 		total += v.Blob.Size
 	}
-	if err := t.tx.grow(total); err != nil {
+	e := fileEntry(id, f)
+	if err := t.count(e, total-e.Size); err != nil {
 		return Entry{}, err
 	}
-	c, err := t.tx.counters()
-	if err != nil {
-		return Entry{}, err
-	}
-	current := f.Current()
-	c.Files++
-	*c.Kinds.of(current.Mime) += current.Blob.Size
-	c.Versions += total - current.Blob.Size
 	if err := put(id, f); err != nil {
 		return Entry{}, err
 	}
-	e := fileEntry(id, f)
 	return e, t.tx.putEntry(e)
+}
+
+// count counts a file, with so many bytes of former versions, if there is room for
+// it.
+func (t Tree) count(e Entry, former int64) error {
+	if err := t.tx.grow(e.Size + former); err != nil {
+		return err
+	}
+	c, err := t.tx.counters()
+	if err != nil {
+		return err
+	}
+	c.Files++
+	*c.Kinds.of(e.Mime) += e.Size
+	c.Versions += former
+	return nil
 }
 
 // AddVersion makes a content the current version of a file. If match is not

@@ -9,12 +9,13 @@ import (
 
 // found remembers which contents were opened last, so that who reads one piece by
 // piece, or polls, does not have it looked up each time. What it remembers holds
-// until a commit to its instance: see Instance.commits. It says nothing of rights:
+// until one of the keys that it was read from is written. It says nothing of rights:
 // only who may read every file asks it. Its zero value is empty.
 type found struct {
 	mu      sync.RWMutex
 	by      map[foundKey]foundContent
 	doubted map[ID]bool
+	stamps  stamps
 }
 
 type foundKey struct {
@@ -24,7 +25,8 @@ type foundKey struct {
 }
 
 type foundContent struct {
-	commits uint64
+	from    []uint32 // the slots of the keys that it was read from …
+	sum     uint64   // … and what their stamps were
 	entry   Entry
 	version doctypes.Version
 }
@@ -37,20 +39,23 @@ const (
 )
 
 // get returns a content that is not open yet, nil for what has to be looked up.
-func (f *found) get(key foundKey, commits uint64) *Content {
+func (f *found) get(key foundKey) *Content {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	if one, ok := f.by[key]; ok && one.commits == commits {
+	if one, ok := f.by[key]; ok && one.sum == f.stamps.sum(one.from) {
 		return &Content{Entry: one.entry, Version: one.version}
 	}
 	return nil
 }
 
-// keep remembers what was looked up after commits was read, if that is still so.
-func (f *found) keep(key foundKey, commits uint64, now *atomic.Uint64, c *Content) {
+// keep remembers what was looked up by a trail after commits was read, unless a
+// commit has ended since. The stamps come first: whoever raises them has changed
+// the number of commits before.
+func (f *found) keep(key foundKey, read *trail, commits uint64, now *atomic.Uint64, c *Content) {
+	sum := f.stamps.sum(read.from)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if now.Load() != commits || len(key.way) > maxWay || f.doubted[key.id] {
+	if now.Load() != commits || !read.whole || len(key.way) > maxWay || f.doubted[key.id] {
 		return
 	}
 	if f.by == nil {
@@ -62,7 +67,7 @@ func (f *found) keep(key foundKey, commits uint64, now *atomic.Uint64, c *Conten
 		}
 		delete(f.by, other)
 	}
-	f.by[key] = foundContent{commits, c.Entry, c.Version}
+	f.by[key] = foundContent{read.from, sum, c.Entry, c.Version}
 }
 
 // drop forgets an instance.
@@ -98,6 +103,14 @@ func (f *found) clear(id ID) {
 // of an Update, also of one that failed, as it may have been written. Some other
 // instances share it, so that there need be no more of them than this.
 func (i *Instance) commits() *atomic.Uint64 { return i.house.commitsOf(i.id) }
+
+// wrote tells who remembers what was found that an Update has ended.
+func (i *Instance) wrote(w *watch) {
+	i.commits().Add(1)
+	if w != nil {
+		i.house.found.stamps.raise(w.written)
+	}
+}
 
 func (h *House) commitsOf(id ID) *atomic.Uint64 {
 	sum := 0

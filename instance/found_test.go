@@ -12,19 +12,20 @@ import (
 	"pims/storage"
 )
 
-// byName opens a file by its name in a folder, and tells whether it was looked up.
-func byName(t *testing.T, a *instance.Access, folder instance.DocID, name string) (c *instance.Content, asked bool, err error) {
+// byName opens a file by the names that lead to it from a folder, and tells
+// whether it was looked up.
+func byName(t *testing.T, a *instance.Access, folder instance.DocID, names ...string) (c *instance.Content, asked bool, err error) {
 	t.Helper()
-	c, err = a.OpenFound(t.Context(), string(folder)+"/"+name, func(tx *instance.Tx) (instance.DocID, error) {
+	c, err = a.OpenFound(t.Context(), string(folder)+"/"+strings.Join(names, "/"), func(tx *instance.Tx) (instance.DocID, error) {
 		asked = true
-		way, err := tx.Tree().Walk(folder, name)
-		if err == nil && len(way) < 2 {
+		way, err := tx.Tree().Walk(folder, names...)
+		if err == nil && len(way) <= len(names) {
 			err = storage.ErrNotFound
 		}
 		if err != nil {
 			return "", err
 		}
-		return way[1].ID, nil
+		return way[len(names)].ID, nil
 	}, 0)
 	if err == nil {
 		must(t, c.Close())
@@ -32,9 +33,9 @@ func byName(t *testing.T, a *instance.Access, folder instance.DocID, name string
 	return c, asked, err
 }
 
-// TestFoundUntilTheNextCommit: who opens a file again does not look it up, and
+// TestFoundUntilItChanges: who opens a file again does not look it up, and
 // whatever has changed since is seen at once: by name, by id, and by rights.
-func TestFoundUntilTheNextCommit(t *testing.T) {
+func TestFoundUntilItChanges(t *testing.T) {
 	s := newShelf(t)
 	plan := upload(t, s.owner, s.folder.ID, "plan.txt", large("one"))
 	open := func(name string) (*instance.Content, bool, error) { return byName(t, s.owner, s.folder.ID, name) }
@@ -96,6 +97,68 @@ func TestFoundUntilTheNextCommit(t *testing.T) {
 	}
 }
 
+// TestFoundOutlivesOtherCommits: what else is written does not have it looked up
+// again, and what changes on the way to it does.
+func TestFoundOutlivesOtherCommits(t *testing.T) {
+	a := newWorld(t).learner().Access(full)
+	change := func(fn func(tx *instance.Tx) error) {
+		t.Helper()
+		must(t, a.Update(t.Context(), fn))
+	}
+	var folder instance.Entry
+	add := func(in instance.DocID, name string) {
+		t.Helper()
+		change(func(tx *instance.Tx) (err error) {
+			folder, err = tx.Tree().CreateFolder(in, name, instance.Refuse)
+			return err
+		})
+	}
+	add(instance.Root, "cours")
+	top := folder.ID
+	add(top, "maths")
+	plan := upload(t, a, folder.ID, "plan.txt", large("one"))
+	open := func() (asked bool, err error) {
+		t.Helper()
+		_, asked, err = byName(t, a, instance.Root, "cours", "maths", "plan.txt")
+		return asked, err
+	}
+	_, err := open()
+	must(t, err)
+	upload(t, a, folder.ID, "autre.txt", large("two"))
+	change(func(tx *instance.Tx) error { return tx.Space("index").Set([]byte("a"), []byte("b")) })
+	add(top, "neuf")
+	if asked, err := open(); asked || err != nil {
+		t.Errorf("after other commits: looked up %v, %v", asked, err)
+	}
+	rename := func(to string) {
+		t.Helper()
+		change(func(tx *instance.Tx) error {
+			_, err := tx.Tree().Change(top, instance.Patch{Name: &to}, instance.Refuse)
+			return err
+		})
+	}
+	rename("ailleurs")
+	if _, err := open(); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("below a folder of another name: %v", err)
+	}
+	rename("cours")
+	if asked, err := open(); !asked || err != nil {
+		t.Errorf("below a folder that was renamed: looked up %v, %v", asked, err)
+	}
+	change(func(tx *instance.Tx) error {
+		_, err := tx.Tree().Trash(top)
+		return err
+	})
+	if _, err := open(); !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("below a folder in the trash: %v", err)
+	}
+	if c, err := a.Open(t.Context(), plan.ID, 0); err != nil { // by its id it is still there
+		t.Error(err)
+	} else {
+		must(t, c.Close())
+	}
+}
+
 // TestFoundIsNeverStale: whoever was told of a version reads no older one, while
 // others open and write.
 func TestFoundIsNeverStale(t *testing.T) {
@@ -129,6 +192,26 @@ func TestFoundIsNeverStale(t *testing.T) {
 	}
 	close(done)
 	wg.Wait()
+}
+
+// TestFoundBeforeACommit: what was looked up while a commit ended is not remembered
+// as it was before.
+func TestFoundBeforeACommit(t *testing.T) {
+	a := newWorld(t).learner().Access(full)
+	e := upload(t, a, instance.Root, "plan.txt", large("one"))
+	before, err := a.OpenFound(t.Context(), "plan", func(tx *instance.Tx) (instance.DocID, error) {
+		_, err := tx.Tree().Entry(e.ID) // which is read before the commit
+		upload := instance.Upload{Mime: "text/plain", Size: -1}
+		_, _, wrong := a.UploadFile(t.Context(), instance.Root, "plan.txt", instance.Replace, upload, strings.NewReader(large("two")))
+		return e.ID, errors.Join(err, wrong)
+	}, 0)
+	must(t, err)
+	must(t, before.Close())
+	after, err := a.OpenFound(t.Context(), "plan", func(*instance.Tx) (instance.DocID, error) { return e.ID, nil }, 0)
+	must(t, err)
+	if must(t, after.Close()); before.Version.N != 1 || after.Version.N != 2 {
+		t.Errorf("version %d before, %d after", before.Version.N, after.Version.N)
+	}
 }
 
 // TestFoundGoesWithTheInstance: nothing is opened of an instance that was

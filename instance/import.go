@@ -48,6 +48,11 @@ func (tx *Tx) attach(doc Document) (err error) {
 		if err := json.Unmarshal(doc.Body, &f); err != nil || len(f.Versions) == 0 || len(f.Versions) > MaxVersions {
 			return storage.ErrDamaged.Because(err)
 		}
+		for _, v := range f.Versions {
+			if v.Infected != "" && v.Infected != InfectionName(v.Infected) {
+				return storage.ErrDamaged
+			}
+		}
 		if err := CheckName(f.Name); err != nil {
 			return err
 		}

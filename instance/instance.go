@@ -39,8 +39,9 @@ func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
-	defer i.commits().Add(1)
 	var done *Tx // the last run, which is the one that is committed
+	var writes *watch
+	defer func() { i.wrote(writes) }()
 	ran := false // to its end
 	defer func() {
 		if done != nil && done.doors {
@@ -56,7 +57,8 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 		return nil
 	})
 	err := i.ks.Update(flushed, func(kv storage.Tx) error {
-		done, ran = i.tx(kv, rights), false
+		writes = &watch{Tx: kv, id: i.id}
+		done, ran = i.tx(writes, rights), false
 		if err := fn(done); err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package instance
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"hash"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +16,7 @@ import (
 // keep their inventory, and to hash names.
 type keys struct {
 	values *sealed.Sealer
-	names  [32]byte
+	names  sync.Pool // of hash.Hash, HMACs that cost more to make than to use
 
 	asked atomic.Int64  // until when no commit need ask for Index: see Instance.ask
 	known atomic.Bool   // the instance is of the format that this program writes
@@ -31,11 +34,24 @@ func derive(id storage.ID, dek [32]byte) (*keys, error) {
 		return nil, err
 	}
 	k := &keys{turn: make(chan struct{}, 1)}
-	if k.names, err = subkey(dek, "names"); err != nil {
+	names, err := subkey(dek, "names")
+	if err != nil {
 		return nil, err
 	}
+	k.names.New = func() any { return hmac.New(sha256.New, names[:]) }
 	k.values, err = sealed.NewSealer(id, values, inventory)
 	return k, err
+}
+
+// hashName appends what stands for a name in the key of an entry.
+func (k *keys) hashName(to, folder []byte, name string) []byte {
+	mac := k.names.Get().(hash.Hash)
+	defer k.names.Put(mac)
+	mac.Reset()
+	mac.Write(folder)
+	mac.Write([]byte(name))
+	at := len(to)
+	return mac.Sum(to)[:at+16]
 }
 
 // keyCache keeps the derived keys of keyspaces that were opened, since to derive

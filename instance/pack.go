@@ -25,6 +25,7 @@ const (
 	packedMarked // tags, colour or sort follow
 	packedDeposited
 	packedBrought
+	packedInfected
 )
 
 // pack writes an entry as it is stored: what a listing shows, and nothing that
@@ -40,7 +41,7 @@ func (e Entry) pack() ([]byte, error) {
 	}
 	flags := bit(e.Kind == KindFile, packedFile) | bit(e.Favourite, packedFavourite) | bit(!e.Trashed.IsZero(), packedTrashed) |
 		bit(e.Noted, packedNoted) | bit(len(e.Tags) > 0 || e.Colour != "" || e.Sort != "", packedMarked) |
-		bit(e.Origin == doctypes.Deposited, packedDeposited) | bit(e.Origin == doctypes.Brought, packedBrought)
+		bit(e.Origin == doctypes.Deposited, packedDeposited) | bit(e.Origin == doctypes.Brought, packedBrought) | bit(e.Infected != "", packedInfected)
 	raw := make([]byte, 0, 128+len(e.Name)+len(e.Mime))
 	raw = append(append(raw, packed, flags), id...)
 	raw = binary.BigEndian.AppendUint64(raw, tag)
@@ -56,6 +57,9 @@ func (e Entry) pack() ([]byte, error) {
 	if flags&packedTrashed != 0 {
 		raw = binary.AppendVarint(raw, e.Trashed.UnixMicro())
 		raw = appendText(raw, e.WasIn)
+	}
+	if flags&packedInfected != 0 {
+		raw = appendText(raw, e.Infected)
 	}
 	if flags&packedMarked != 0 {
 		raw = appendText(appendText(raw, e.Colour), e.Sort)
@@ -131,6 +135,9 @@ func (u *unpacker) unpack(raw []byte) (e Entry, err error) {
 	}
 	if flags&packedTrashed != 0 {
 		e.Trashed, e.WasIn = r.time(), DocID(r.text())
+	}
+	if flags&packedInfected != 0 {
+		e.Infected = string(r.text())
 	}
 	if flags&packedMarked != 0 {
 		e.Colour, e.Sort = string(r.text()), string(r.text())

@@ -33,6 +33,7 @@ func TestEntriesArePackedWhole(t *testing.T) {
 		if rapid.Bool().Draw(r, "file") {
 			e.Kind, e.Size, e.Version, e.Mime = instance.KindFile, rapid.Int64Min(0).Draw(r, "size"), rapid.IntMin(1).Draw(r, "version"), text.Draw(r, "mime")
 			e.SHA256 = bytes.Repeat([]byte{7}, 32)
+			e.Infected = rapid.StringMatching(`[!-~]{0,100}`).Draw(r, "infected")
 		}
 		same, err := instance.Repacked(e)
 		if err != nil || !instance.SameEntry(e, same) {
@@ -44,6 +45,10 @@ func TestEntriesArePackedWhole(t *testing.T) {
 // FuzzUnpack: bytes that are no entry are damaged, and no more.
 func FuzzUnpack(f *testing.F) {
 	raw, err := instance.Pack(instance.Entry{ID: instance.Root, Kind: instance.KindFile, Name: "a", ETag: `"1"`, Tags: []string{"x"}, SHA256: make([]byte, 32)})
+	must(f, err)
+	f.Add(raw)
+	f.Add(raw[:len(raw)-1])
+	raw, err = instance.Pack(instance.Entry{ID: instance.Root, Kind: instance.KindFile, Name: "a", ETag: `"1"`, Infected: "Virus-1", SHA256: make([]byte, 32)})
 	must(f, err)
 	f.Add(raw)
 	f.Add([]byte(`{"id":"x"}`))

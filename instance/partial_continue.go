@@ -201,7 +201,7 @@ func (a *Access) Arrive(ctx context.Context, id DocID, sniff func(name string, h
 
 // headOf reads what tells the media type of a content.
 func (a *Access) headOf(ctx context.Context, ref storage.Ref) ([]byte, error) {
-	r, err := a.inst.OpenBlob(ctx, ref)
+	r, err := a.inst.OpenStored(ctx, ref)
 	if err != nil {
 		return nil, err
 	}

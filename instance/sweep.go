@@ -130,8 +130,11 @@ func (t Tree) expired(before time.Time) ([]DocID, error) {
 
 // sweepBatch is how many contents one step of Sweep removes: two writes each, and
 // two for each of what was made of it. Of a tree it removes as much as a commit
-// holds.
-const sweepBatch = 128
+// holds, but for no longer than sweepTime: whoever writes waits for it.
+const (
+	sweepBatch = 128
+	sweepTime  = 5 * time.Millisecond
+)
 
 // Sweep finishes in the background what deletions began: it takes purged
 // folders apart and removes the blobs that nobody refers to. It may be cut off
@@ -191,7 +194,7 @@ func (s *sweeping) tree(ctx context.Context) (more bool, err error) {
 		if folder == s.folder {
 			next = s.entry
 		}
-		t, used, u := tx.Tree(), tx.budget(), unpacker{folder: folder}
+		t, used, u, began := tx.Tree(), tx.budget(), unpacker{folder: folder}, s.house.Now()
 		for p, err := range storage.ScanAll(tx.kv, append([]byte(keyEntry), doomed[len(keyDoomed):]...), next) {
 			var e Entry
 			if err == nil {
@@ -203,7 +206,7 @@ func (s *sweeping) tree(ctx context.Context) (more bool, err error) {
 			if err != nil {
 				return err
 			}
-			if used.full() {
+			if used.full() || used.writes > 0 && s.house.Now().Sub(began) > sweepTime {
 				next = p.Key
 				return nil
 			}

@@ -108,10 +108,8 @@ func (t Tree) List(folder DocID) iter.Seq2[Entry, error] {
 func (t Tree) Path(id DocID) ([]Entry, error) { return t.path(id, KindFile, KindFolder) }
 
 func (t Tree) path(id DocID, kinds ...Kind) ([]Entry, error) {
-	var path []Entry
-	seen := map[DocID]bool{} // a damaged tree must not hang the walk
-	for !seen[id] {
-		seen[id] = true
+	path := make([]Entry, 0, 4)
+	for !passes(path, id) { // a damaged tree must not hang the walk
 		e, err := t.either(id, kinds...)
 		if err != nil {
 			return nil, err
@@ -125,6 +123,15 @@ func (t Tree) path(id DocID, kinds ...Kind) ([]Entry, error) {
 		id = e.Parent
 	}
 	return nil, storage.ErrDamaged
+}
+
+func passes(path []Entry, id DocID) bool {
+	for i := range path { // not by value: they are large
+		if path[i].ID == id {
+			return true
+		}
+	}
+	return false
 }
 
 // InTrash reports whether an entry lies in the trash, itself or by a folder
@@ -190,7 +197,7 @@ func (t Tree) spares(id, other DocID) error {
 	if isAbsent(err) {
 		return nil
 	}
-	if slices.ContainsFunc(path, func(e Entry) bool { return e.ID == other }) {
+	if passes(path, other) {
 		return ErrIntoItself
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"pims/doctypes"
@@ -78,7 +79,9 @@ func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck fu
 	if err != nil {
 		return err
 	}
-	in := &bounded{r: r, left: room, claim: a.inst.house.claims.begin(a.inst.id, room)}
+	head := beginnings.Get().(*[sniffed]byte)
+	defer beginnings.Put(head)
+	in := &bounded{r: r, left: room, claim: a.inst.house.claims.begin(a.inst.id, room), head: head[:0]}
 	defer in.claim.end()
 	if err := in.claim.reach(u.Size); err != nil {
 		return err
@@ -121,6 +124,10 @@ func (u Upload) check(size int64, digest []byte) error {
 
 // sniffed is how many bytes of a content tell its media type.
 const sniffed = 3072
+
+// beginnings are buffers for the first bytes of contents that come, until these
+// have told what they are, and whether they are small.
+var beginnings = sync.Pool{New: func() any { return new([sniffed]byte) }}
 
 // bounded reads up to left bytes, as far as a claim reaches if there is one, and
 // fails with ErrOverQuota beyond. It keeps the first bytes.

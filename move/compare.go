@@ -108,7 +108,7 @@ func (c *comparer) document(theirs instance.Document) error {
 		c.differ(d)
 	}
 	for _, content := range all {
-		whole, err := copyContent(c.ctx, io.Discard, content.ref, c.access.OpenBlob, c.buf)
+		whole, err := copyContent(c.ctx, io.Discard, content.ref, c.access.OpenStored, c.buf)
 		if err != nil {
 			return err
 		}

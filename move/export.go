@@ -163,7 +163,7 @@ func (x *export) contents() error {
 
 func (x *export) content(id instance.DocID, c stored) error {
 	return x.bag.add(c.path, c.ref.Size, c.version.Modified, func(w io.Writer) error {
-		whole, err := copyContent(x.ctx, w, c.ref, x.access.OpenBlob, x.buf)
+		whole, err := copyContent(x.ctx, w, c.ref, x.access.OpenStored, x.buf)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // atATime is how many changes are read from the feed at a time.
-const atATime = 50
+const atATime = 200
 
 // errMoved ends an Update on an index that somebody has changed meanwhile, as
 // the doctor may.
@@ -36,9 +36,11 @@ type change struct {
 	print  print
 }
 
+// follow takes up the changes that there are. What comes meanwhile asks for a run
+// of its own: to go on with each as it comes would slow whoever makes them.
 func (m *Maker) follow(ctx context.Context, i *instance.Instance) error {
 	from, passed := uint64(0), 0
-	for {
+	for more := true; more; {
 		var at state
 		var list []change
 		var read int
@@ -61,14 +63,19 @@ func (m *Maker) follow(ctx context.Context, i *instance.Instance) error {
 				}
 			}
 		}
-		if len(list) > 0 || passed >= behind {
-			if err := m.write(ctx, i, at, list, next); err != nil && !errors.Is(err, errMoved) {
-				return err
-			}
-			passed = 0
+		from, more = next, read == atATime
+		if len(list) == 0 && passed < behind {
+			continue
 		}
-		from = next
+		passed = 0
+		switch err := m.write(ctx, i, at, list, next); {
+		case errors.Is(err, errMoved):
+			from, more = 0, true // from what is there now
+		case err != nil:
+			return err
+		}
 	}
+	return nil
 }
 
 // changes reads some of the feed, and of it what concerns photos.
@@ -141,8 +148,10 @@ func (m *Maker) look(ctx context.Context, i *instance.Instance, c *change) error
 	return nil
 }
 
+// glance reads what a content tells, also one that is put aside: it keeps its place
+// among the photos, and may come back.
 func glance(ctx context.Context, i *instance.Instance, of storage.Ref) (f photo.Facts, err error) {
-	r, err := i.OpenBlob(ctx, of)
+	r, err := i.OpenStored(ctx, of)
 	if err != nil {
 		return f, err
 	}

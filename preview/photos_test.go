@@ -267,3 +267,32 @@ func TestRemovalThatWasCutOff(t *testing.T) {
 		t.Error(wrong)
 	}
 }
+
+// A photo in which a virus was found stays where it stands, also in an index that
+// was made since: it may be free again.
+func TestAPhotoThatIsPutAside(t *testing.T) {
+	r, m := newRig(t), pictures()
+	e := r.file(instance.Root, "mars.jpg", "image/jpeg", phototest.JPEG(phototest.Photo(80, 60), 1, nil))
+	one := func() (p Photo) {
+		must(t, m.Follow(t.Context(), r.Instance))
+		must(t, r.View(t.Context(), func(tx *instance.Tx) error {
+			page, err := Photos(tx, Query{Limit: 2})
+			if err == nil && len(page.Photos) == 1 {
+				p = page.Photos[0]
+			}
+			return err
+		}))
+		return p
+	}
+	was := one()
+	v := instance.Verdict{Infected: "Virus-1", At: r.now}
+	must(t, r.Judge(t.Context(), r.version(e.ID).Blob, v, func(*instance.Tx) error { return nil }))
+	must(t, ours().Drop(t.Context(), r.Instance))
+	if is := one(); is.Infected == "" || !was.Place || is.Width != was.Width || is.Place != was.Place || !is.Taken.Equal(was.Taken) {
+		t.Errorf("%+v became %+v", was, is)
+	}
+	_, err := m.Thumbnail(t.Context(), r.Access(full), r.version(e.ID), Small)
+	if !errors.Is(err, instance.ErrInfected) {
+		t.Error(err)
+	}
+}

@@ -32,6 +32,9 @@ const again = 7 * 24 * time.Hour
 // kind, or of this content.
 func (m *Maker) Thumbnail(ctx context.Context, in keeper, v doctypes.Version, size Size) (p Picture, err error) {
 	defer fault.Wrap(&err, "preview")
+	if err := instance.Aside(v.Infected); err != nil {
+		return p, err
+	}
 	if !m.Makes(v.Mime) || v.Blob.Size == 0 {
 		return p, ErrNone
 	}

@@ -14,3 +14,17 @@ func Add(tx Tx, key, value []byte) error {
 	}
 	return tx.Set(key, value)
 }
+
+// A Taker is a Tx that can do without copies.
+type Taker interface {
+	// Take is Set, with slices that nobody else changes from then on.
+	Take(key, value []byte) error
+}
+
+// Give sets a key with slices that the caller is done with: see [Taker].
+func Give(tx Tx, key, value []byte) error {
+	if t, ok := tx.(Taker); ok {
+		return t.Take(key, value)
+	}
+	return tx.Set(key, value)
+}

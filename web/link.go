@@ -187,6 +187,9 @@ func (v *linkVisit) look(w http.ResponseWriter, r *http.Request, c *apps.Call, l
 			if err == nil && e.Stays {
 				err = photo.ErrPlaceStays
 			}
+			if err == nil {
+				err = instance.Aside(e.Infected)
+			}
 			if err != nil {
 				return err
 			}

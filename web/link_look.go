@@ -38,7 +38,7 @@ func (v *linkVisit) lookAt(w http.ResponseWriter, r *http.Request, c *apps.Call,
 		in.File = &forms.File{Item: v.item(l, e.Entry)}
 		if in.File.Stays = e.Stays; e.Stays {
 			in.File.Save = ""
-		} else if shows(l) && e.Show != "" {
+		} else if shows(l) && e.Show != "" && e.Infected == "" {
 			in.File.Show, in.File.Source = e.Show, v.base+"/"+showPart+"/"+string(e.ID)
 		}
 		return v.page(w, http.StatusOK)(forms.Shared(v.lang, in))
@@ -60,8 +60,10 @@ func (v *linkVisit) lookAt(w http.ResponseWriter, r *http.Request, c *apps.Call,
 
 // item is an entry as a page lists it.
 func (v *linkVisit) item(l consent.Shared, e instance.Entry) forms.Item {
-	i := forms.Item{Name: e.Name, Mime: e.Mime, Size: e.Size, Modified: e.Modified, Folder: e.Kind == instance.KindFolder, URL: v.to(l, e.ID)}
-	if !i.Folder && l.Way == doctypes.LinkRead {
+	i := forms.Item{
+		Name: e.Name, Mime: e.Mime, Size: e.Size, Modified: e.Modified, Folder: e.Kind == instance.KindFolder, URL: v.to(l, e.ID), Aside: e.Infected != "",
+	}
+	if !i.Folder && !i.Aside && l.Way == doctypes.LinkRead {
 		i.Save = v.base + "/" + savePart + "/" + string(e.ID)
 	}
 	return i

@@ -28,6 +28,7 @@ type Deps struct {
 	ReadPDF    certifications.Reader  // the text of what people drop
 	Badges     *openbadges.Verifier   //
 	Previews   *preview.Maker         // nil: of pictures alone
+	Scans      bool                   // contents are examined for viruses
 	Software   string                 // names the program in archives: "pims 1.0"
 }
 
@@ -36,7 +37,7 @@ func Apps(d Deps) []apps.App {
 	return []apps.App{
 		family.New(d.People),
 		home.New(),
-		drive.New().WithLinks(d.People, d.Desk).WithPreviews(d.Previews),
+		drive.New().WithLinks(d.People, d.Desk).WithPreviews(d.Previews).WithScans(d.Scans),
 		certifications.New(d.Konnectors, d.ReadPDF),
 		badges.New(d.Badges),
 		portfolio.New(d.People, d.Desk),

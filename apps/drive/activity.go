@@ -23,7 +23,7 @@ var filesActivity = consent.Scope{Name: "files:activity", Rights: instance.Right
 // Event is something that happened to a file or folder.
 type Event struct {
 	At      time.Time  `json:"at" doc:"opened: where the hour begins, or the link"`
-	What    string     `json:"what" enum:"added,deposit,connection,version,trashed,link,opened,read" doc:"opened: by a link; read: by a service with an agreement"`
+	What    string     `json:"what" enum:"added,deposit,connection,version,infected,trashed,link,opened,read" doc:"infected: put aside, since a virus was found in it; opened: by a link; read: by a service with an agreement"`
 	Who     *Who       `json:"who,omitempty" doc:"Absent: the owner, or nobody knows who"`
 	Version int        `json:"version,omitempty"`
 	Name    string     `json:"name,omitempty" doc:"deposit in a folder: of the file"`

@@ -1,12 +1,14 @@
 package drive
 
 import (
+	"errors"
 	"slices"
 	"time"
 
 	"pims/consent"
 	"pims/doctypes"
 	"pims/instance"
+	"pims/storage"
 )
 
 // trace is a link to the entry, and when it was made.
@@ -91,6 +93,15 @@ func fileTraces(tx *instance.Tx, e instance.Entry) ([]Event, error) {
 				at = v.Modified // of an older program
 			}
 			all = append(all, Event{At: at, What: "version", Version: v.N})
+		}
+		if v.Infected == "" {
+			continue
+		}
+		found, err := tx.Verdict(v.Blob)
+		if err == nil {
+			all = append(all, Event{At: found.At, What: "infected", Version: v.N})
+		} else if !errors.Is(err, storage.ErrNotFound) && !errors.Is(err, storage.ErrDamaged) {
+			return nil, err
 		}
 	}
 	return all, nil

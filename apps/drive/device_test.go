@@ -85,6 +85,7 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 		"upload-version":  one("PUT", "/files/{id}/content", "intrus"),
 		"download":        slices.Concat(one("GET", "/files/{id}/content", nil), one("GET", "/files/{id}/content?version=1", nil)),
 		"thumbnail":       one("GET", "/files/{id}/thumbnail", nil),
+		"scan":            one("POST", "/files/{id}/scan", nil),
 		"restore-version": one("POST", "/files/{id}/versions/1/restore", nil),
 		"entry":           one("GET", "/entries/{id}", nil),
 		"change": slices.Concat(

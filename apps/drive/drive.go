@@ -22,6 +22,7 @@ type App struct {
 	people     *identity.People // of links
 	desk       *consent.Desk    //
 	previews   *preview.Maker
+	scanned    bool // this node has a virus scanner
 }
 
 // New returns the app, with previews of pictures alone. Its cursors are good for
@@ -35,6 +36,12 @@ func (a *App) WithPreviews(m *preview.Maker) *App {
 	if m != nil {
 		a.previews = m
 	}
+	return a
+}
+
+// WithScans tells whether this node has contents examined for viruses.
+func (a *App) WithScans(yes bool) *App {
+	a.scanned = yes
 	return a
 }
 
@@ -70,6 +77,7 @@ func (a *App) Routes(r *apps.Router) {
 	apps.Handle(r, http.MethodGet, "/photos/months", "photo-months", filesRead, a.photoMonths)
 	a.albumRoutes(r)
 	apps.Handle(r, http.MethodPost, "/files/{id}/link", "link", filesRead, link)
+	apps.Accepts(r, "/files/{id}/scan", "scan", filesWrite, a.scanAgain)
 	apps.Handle(r, http.MethodPost, "/files/{id}/versions/{n}/restore", "restore-version", filesWrite, a.restoreVersion)
 	apps.Handle(r, http.MethodGet, "/entries/{id}", "entry", filesRead, a.details)
 	apps.Handle(r, http.MethodGet, "/entries/{id}/activity", "activity", filesActivity, activity)

@@ -45,6 +45,7 @@ func TestContract(t *testing.T) {
 		{Route: "DELETE /albums/{id}", Path: "/albums/{folder}", Status: 204, Prepare: albumed},
 		{Route: "PUT /files/{id}/content", Path: "/files/{file}/content", Body: "troisième jet", Header: named},
 		{Route: "POST /files/{id}/link", Path: "/files/{file}/link", Body: `{"disposition":"inline"}`},
+		{Route: "POST /files/{id}/scan", Path: "/files/{file}/scan", Status: 202},
 		{Route: "POST /files/{id}/versions/{n}/restore", Path: "/files/{file}/versions/1/restore"},
 		{Route: "GET /usage", Path: "/usage"},
 		{Route: "GET /changes", Path: "/changes"},

@@ -90,6 +90,8 @@ func (by sharing) stays(ctx context.Context, c *apps.Call, id instance.DocID) (b
 		return false, content.Close()
 	case errors.Is(err, photo.ErrPlaceStays):
 		return true, nil
+	case errors.Is(err, instance.ErrInfected):
+		return false, nil // which its entry says
 	case fault.KindOf(err) == fault.Damaged:
 		return false, nil // which is told when it is read
 	}

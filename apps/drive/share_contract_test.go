@@ -17,7 +17,7 @@ type linked struct{ apptest.Directory }
 
 func (n *linked) newApp(w *apptest.World) apps.App {
 	n.Open(w)
-	return drive.New().WithLinks(n.People, &consent.Desk{House: w.House, People: n.People, Now: w.House.Now, Host: "https://cartable.test"})
+	return drive.New().WithLinks(n.People, &consent.Desk{House: w.House, People: n.People, Now: w.House.Now, Host: "https://cartable.test"}).WithScans(true)
 }
 
 // grown lets the owner be of an age to decide alone.

@@ -20,6 +20,7 @@ type Version struct {
 	Modified time.Time `json:"modified"`
 	ETag     string    `json:"etag"`
 	Current  bool      `json:"current"`
+	Infected string    `json:"infected,omitempty" doc:"what a virus scanner found in it; nobody can open it"`
 }
 
 // Details is all there is to know of one entry.
@@ -58,7 +59,7 @@ func (a *App) details(ctx context.Context, c *apps.Call, in *entryInput) (*detai
 		f, err := instance.In[doctypes.File](tx).Get(id)
 		out.Body.Entry.Description = f.Marks.Description
 		for _, v := range slices.Backward(f.Versions) {
-			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contents.Tag(e, v), v.N == e.Version})
+			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contents.Tag(e, v), v.N == e.Version, v.Infected})
 		}
 		return err
 	})
@@ -86,6 +87,9 @@ func unreadable(ctx context.Context, c *apps.Call, id instance.DocID) (bool, err
 	}
 	if fault.KindOf(err) == fault.Damaged {
 		return true, nil
+	}
+	if errors.Is(err, instance.ErrInfected) {
+		return false, nil // which its entry says
 	}
 	return false, err
 }

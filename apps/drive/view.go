@@ -25,6 +25,7 @@ type Entry struct {
 	Trashed   *time.Time `json:"trashed,omitempty"`
 	WasIn     *Crumb     `json:"was_in,omitempty" doc:"in the trash: the folder that it was in, if that is still there"`
 	Damaged   bool       `json:"damaged,omitempty" doc:"the content is known to be unreadable"`
+	Infected  string     `json:"infected,omitempty" doc:"what a virus scanner found in the current version, by the scanner's name for it; nobody can open it"`
 	Preview   bool       `json:"preview,omitempty" doc:"files of this kind have thumbnails on this node"`
 	Origin    string     `json:"origin,omitempty" enum:"deposit,connection" doc:"files: left by a link, or brought by a connection; empty: put there by the owner"`
 
@@ -83,7 +84,7 @@ func (a *App) view(e instance.Entry) Entry {
 	}
 	if e.Kind == instance.KindFile {
 		v.Size, v.Mime, v.Version, v.Origin = &e.Size, e.Mime, e.Version, string(e.Origin)
-		v.Preview = a.previews.Makes(e.Mime)
+		v.Infected, v.Preview = e.Infected, e.Infected == "" && a.previews.Makes(e.Mime)
 	}
 	if !e.Trashed.IsZero() {
 		v.Trashed = &e.Trashed

@@ -12,6 +12,7 @@ import (
 	"pims/doctypes"
 	"pims/identity"
 	"pims/instance"
+	"pims/scan"
 	"pims/storage"
 )
 
@@ -82,6 +83,7 @@ func (s *snapshot) write(tx *instance.Tx) error {
 	if err := tx.Attach(id, s.refs...); err != nil {
 		return err
 	}
+	tx.Want(scan.Work, tx.Now()) // the copies of this page are nobody's files
 	p.Address = s.pub.Address
 	if err := instance.In[doctypes.Page](tx).Put(s.page, p); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (a *App) look(ctx context.Context, c *apps.Call, d *draft, block, item int)
 
 // facts are those of a source that should be a picture.
 func (a *App) facts(ctx context.Context, c *apps.Call, s source) (photo.Facts, error) {
-	if !isPicture(s.version.Mime) {
+	if !isPicture(s.version.Mime) || s.version.Infected != "" {
 		return photo.Facts{}, photo.ErrUnreadable
 	}
 	f, err := a.lab.Look(ctx, s.version.Blob, opener(ctx, c, s.version.Blob))

@@ -91,6 +91,7 @@ func choiceOfFiles(tx *instance.Tx) (pictures, others []ChoiceFile, err error) {
 			switch {
 			case e.Kind == instance.KindFolder:
 				todo = append(todo, folder{e.ID, e.Name})
+			case e.Infected != "": // nobody could open it
 			case isPicture(e.Mime):
 				pictures = append(pictures, one)
 			default:

@@ -145,5 +145,5 @@ func sourceOf(ctx context.Context, c *apps.Call, id instance.DocID) (s source, n
 		}
 		return err
 	})
-	return s, name, err
+	return s, name, errors.Join(err, instance.Aside(s.version.Infected))
 }

@@ -105,8 +105,14 @@ const maxContents = 150
 
 // refused returns why the page is not to be published, nil if it is.
 func (s *snapshot) refused() error {
-	if len(slices.Concat(s.sources...)) > maxContents {
+	all := slices.Concat(s.sources...)
+	if len(all) > maxContents {
 		return errPageTooLarge
+	}
+	for _, from := range all {
+		if err := instance.Aside(from.version.Infected); err != nil {
+			return err
+		}
 	}
 	stop, ok := s.checks.stops()
 	if !ok {

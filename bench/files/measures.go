@@ -24,7 +24,7 @@ func measure(t *target, o options) (figures, error) {
 			return nil, err
 		}
 	}
-	peak, err := t.status("VmHWM")
+	peak, err := t.peak()
 	f["peak RSS, MiB"] = float64(peak) / 1024
 	return f, err
 }

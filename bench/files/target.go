@@ -131,9 +131,27 @@ func children(pid int) (all []int) {
 }
 
 // status sums a line of /proc/…/status over the processes, in KiB.
-func (t *target) status(line string) (kib int64, err error) {
+func (t *target) status(line string) (int64, error) { return t.sum("status", line) }
+
+// peak is the most memory that the processes had, in KiB. What they share with
+// one another now counts once: a server is not larger for having two of them.
+func (t *target) peak() (int64, error) {
+	most, err := t.status("VmHWM")
+	if err != nil {
+		return 0, err
+	}
+	each, err := t.sum("smaps_rollup", "Rss")
+	if err != nil {
+		return 0, err
+	}
+	once, err := t.sum("smaps_rollup", "Pss")
+	return most - each + once, err
+}
+
+// sum adds up a line of a file of /proc over the processes, in KiB.
+func (t *target) sum(file, line string) (kib int64, err error) {
 	for _, pid := range t.pids() {
-		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, file))
 		if err != nil {
 			return 0, err
 		}

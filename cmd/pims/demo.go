@@ -31,7 +31,8 @@ type demoCmd struct {
 	JSON          bool   `help:"Print one JSON line with addresses and people once everything answers."`
 	Redirect      string `name:"oidc-redirect" default:"http://127.0.0.1:18181/callback" help:"Redirect address of the client that --json names, for trying the OpenID Provider."`
 
-	ENT portalFlags `embed:"" group:"The school's portal; without it the demo plays one"`
+	ENT  portalFlags `embed:"" group:"The school's portal; without it the demo plays one"`
+	Scan scanFlags   `embed:"" group:"Viruses"`
 }
 
 // Help is shown by "pims demo --help".
@@ -142,8 +143,12 @@ func (c demoCmd) surround(ctx context.Context, n *node.Node, l *listeners, log *
 	if set.portal, err = c.ENT.portal(ctx, n, l.url, client); err != nil {
 		return err
 	}
+	scanner, err := c.Scan.scanner(n.House.Now, log)
+	if err != nil {
+		return err
+	}
 	around := outfit{
-		content: l.contentURL, contact: set.contact,
+		scanner: scanner, content: l.contentURL, contact: set.contact,
 		mail:    mail.Folder{Dir: info.MailFolder, From: "Cartable <cartable@valmont.example>", Now: n.House.Now},
 		example: o.url(attestService), pix: o.url(pixService),
 		reach: konnectors.Options{AllowPrivate: []netip.AddrPort{addrPort(o.at[attestService]), addrPort(o.at[pixService]), addrPort(o.at[fablabService])}},

@@ -13,6 +13,7 @@ import (
 	"pims/find"
 	"pims/instance"
 	"pims/preview"
+	"pims/scan"
 	"pims/storage"
 )
 
@@ -161,6 +162,7 @@ func explain(what instance.What) string {
 		doctor.WrongRecord:      "the directory does not lead to it as it should",
 		find.Wrong:              "the index for searches",
 		preview.Wrong:           "the index of photos",
+		scan.Wrong:              "what files say of viruses that were found in them",
 		instance.WrongDerived:   "a preview is damaged or lost; it is made again",
 		doctor.WrongLog:         "the proofs of its access log do not hold",
 		doctor.LateErasure:      "the epoch of an erasure has not ended; see pims key turn",

@@ -11,23 +11,31 @@ import (
 // arena of its memtable.
 const arena = 2_600 << 10
 
+// The databases of the node itself, which are always open.
+const nodeOpen = 5
+
 // Garbage that may always wait, so that a small node does not collect all the time.
 const leastGarbage = 16 << 20
 
-// percent is the GOGC at which as much garbage may wait as there is live memory
-// beside the arenas: of a node with many open instances they are nearly all, and
-// a share of them would be memory that nobody uses.
+// Free memory that may wait for its next use. Go keeps a tenth of the heap, arenas
+// and all, and gives the rest back over minutes.
+const mostFree = 8 << 20
+
+// percent is the GOGC at which half as much garbage may wait as there is live
+// memory beside the arenas: of a node with many open instances they are nearly
+// all, and a share of them would be memory that nobody uses.
 func percent(live, open uint64) int {
 	if live == 0 {
 		return 100
 	}
 	beside := live - min(live, open*arena)
-	return int(min(100*max(beside, leastGarbage)/live, 100)) + 1
+	return int(min(100*max(beside/2, leastGarbage)/live, 100)) + 1
 }
 
-// boundGarbage has the collector follow the number of open instances.
+// boundGarbage has the collector follow the number of open databases, and what is
+// free go back to the machine.
 func boundGarbage(ctx context.Context, open func() int) {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/free:bytes"}}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -37,6 +45,9 @@ func boundGarbage(ctx context.Context, open func() int) {
 		case <-tick.C:
 			metrics.Read(sample)
 			debug.SetGCPercent(percent(sample[0].Value.Uint64(), uint64(open())))
+			if sample[1].Value.Uint64() > mostFree {
+				debug.FreeOSMemory()
+			}
 		}
 	}
 }

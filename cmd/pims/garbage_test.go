@@ -11,9 +11,9 @@ func TestGarbage(t *testing.T) {
 	}{
 		{"just started", 0, 0, 0, 0},
 		{"one at work", 20 * mib, 1, 15, 18},
-		{"a class", 170 * mib, 51, 31, 40},
-		{"a school", 1100 * mib, 400, 60, 110},
-		{"busy with other things", 300 * mib, 10, 260, 303},
+		{"a class", 170 * mib, 51, 17, 22},
+		{"a school", 1100 * mib, 400, 35, 60},
+		{"busy with other things", 300 * mib, 10, 130, 142},
 		{"the measure is of before they opened", 30 * mib, 400, 15, 18},
 	} {
 		if got := test.live * uint64(percent(test.live, test.open)) / 100 / mib; got < test.least || got > test.top {

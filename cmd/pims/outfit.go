@@ -4,12 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"pims/cmd/internal/node"
 	"pims/identity/rp"
 	"pims/konnectors"
 	"pims/konnectors/all"
 	"pims/mail"
+	"pims/scan"
 )
 
 // portalFlags say by which school's portal people sign in.
@@ -47,9 +49,27 @@ func (f mailFlags) sender(n *node.Node) (mail.Sender, error) {
 	return mail.NewSMTP(f.Relay, mail.From(f.From), n.House.Now)
 }
 
+// scanFlags say who looks for viruses.
+type scanFlags struct {
+	Clamd string `name:"clamd" placeholder:"ADDRESS" help:"The clamd on this machine that examines contents for viruses, unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it nothing is examined."`
+}
+
+// scanner returns the scanner that the flags name, nil for none.
+func (f scanFlags) scanner(now func() time.Time, log *slog.Logger) (*scan.Scanner, error) {
+	if f.Clamd == "" {
+		return nil, nil
+	}
+	c, err := scan.NewClamd(f.Clamd)
+	if err != nil {
+		return nil, err
+	}
+	return scan.New(c, now, log), nil
+}
+
 // outfit is what serve and demo put around a node.
 type outfit struct {
 	mail    mail.Sender
+	scanner *scan.Scanner      // of contents; nil: none
 	content string             // URL of contents and public pages
 	contact string             // of the host
 	example string             // where the teaching konnector's service is
@@ -68,6 +88,6 @@ func (o outfit) put(ctx context.Context, n *node.Node, url string, log *slog.Log
 	}
 	return n.Face(ctx, node.World{
 		URL: url, ContentURL: o.content, Contact: o.contact, Mail: o.mail, Konnectors: list, Reach: o.reach, Logger: log, ReadPDF: readPDF,
-		Previews: newPreviews(ctx, log),
+		Previews: newPreviews(ctx, log), Scanner: o.scanner,
 	})
 }

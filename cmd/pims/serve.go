@@ -41,6 +41,7 @@ type serveCmd struct {
 
 	ENT  portalFlags `embed:"" group:"The school's portal"`
 	Mail mailFlags   `embed:"" group:"Mail"`
+	Scan scanFlags   `embed:"" group:"Viruses"`
 }
 
 // Help is shown by "pims serve --help".
@@ -65,6 +66,9 @@ func (c serveCmd) Run(ctx context.Context, k *kong.Context, out io.Writer, logs 
 	}
 	if c.MaxOpen < 0 || c.Reserve < 0 || c.BackupEvery < time.Second {
 		return errors.New("--max-open and --reserve are numbers above 0, --backup-every is a second at least")
+	}
+	if _, err := c.Scan.scanner(nil, nil); err != nil {
+		return err
 	}
 	return c.supervise(ctx, k.Args, out, logs)
 }
@@ -97,7 +101,7 @@ func (c serveCmd) work(ctx context.Context, out io.Writer, log *slog.Logger) (er
 		return err
 	}
 	if os.Getenv("GOGC") == "" {
-		go boundGarbage(ctx, func() int { return n.Pool.Stats().Open })
+		go boundGarbage(ctx, func() int { return n.Pool.Stats().Open + nodeOpen })
 	}
 	return i.serve(ctx, n, log, set, func() error {
 		log.Info("serving", "max_open", most.open, "bound_by", most.by)
@@ -119,7 +123,11 @@ func (c serveCmd) equip(ctx context.Context, n *node.Node, at *listeners, log *s
 	if set.portal, err = c.ENT.portal(ctx, n, at.url, http.DefaultClient); err != nil {
 		return err
 	}
-	return outfit{mail: sender, content: at.contentURL, contact: c.Contact, pix: c.PixURL}.put(ctx, n, at.url, log)
+	scanner, err := c.Scan.scanner(n.House.Now, log)
+	if err != nil {
+		return err
+	}
+	return outfit{scanner: scanner, mail: sender, content: at.contentURL, contact: c.Contact, pix: c.PixURL}.put(ctx, n, at.url, log)
 }
 
 func override(given, by string) string {

@@ -116,7 +116,7 @@ func (l *listeners) web(n *node.Node, log *slog.Logger, set settings) (*web.Serv
 		Guard: n.Guard, People: n.People, Sessions: n.Sessions,
 		Apps: all.Apps(all.Deps{
 			People: n.People, Sessions: n.Sessions, Desk: n.Desk, Provider: n.Provider, Konnectors: n.Konnectors, Badges: n.Badges,
-			ReadPDF: readPDF, Previews: n.Previews, Software: "pims " + version(),
+			ReadPDF: readPDF, Previews: n.Previews, Scans: n.Scanner != nil, Software: "pims " + version(),
 		}),
 		Portal: set.portal, PortalName: set.portalName, Desk: n.Desk, ArrivalQuota: arrivalQuota, Provider: n.Provider,
 		Reports: n.Reports, Contact: set.contact,

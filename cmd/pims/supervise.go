@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"syscall"
 	"time"
@@ -56,6 +57,7 @@ func (c serveCmd) supervise(ctx context.Context, args []string, out, logs io.Wri
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // it only waits from here on
 	s := supervisor{program, append(slices.Clip(args), "--worker"), files, &onceWriter{to: out}, logs, newLogger(logs)}
 	return s.run(ctx)
 }

@@ -40,7 +40,7 @@ func everyScene() map[string]scene {
 		"documents-1": documents{1}, "documents-2": documents{2}, "documents-3": documents{3},
 		"uploads": uploads{}, "partials": partials{}, "copies": copies{}, "deletion": deletion{},
 		"moves": moves{}, "versions": versions{}, "grafts": grafts{},
-		"links": links{}, "searches": searches{},
+		"links": links{}, "searches": searches{}, "scans": scans{},
 		"consents": consents{}, "visits": visits{}, "sessions": sessions{},
 		"people": people{}, "imports": imports{}, "backups": backups{}, "epochs": epochs{},
 	}

@@ -71,7 +71,7 @@ func (n *node) wholeInstance(ctx context.Context, i *instance.Instance) error {
 }
 
 func readWhole(ctx context.Context, i *instance.Instance, ref storage.Ref) error {
-	r, err := i.OpenBlob(ctx, ref)
+	r, err := i.OpenStored(ctx, ref)
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,7 @@ func drive() []probe {
 		{route: "PATCH" + at + "/albums/{id}", body: `{"name":"Intrus","add":["{mine}"]}`},
 		{route: "DELETE" + at + "/albums/{id}"},
 		{route: "POST" + at + "/files/{id}/link", body: `{"disposition":"inline"}`},
+		{route: "POST" + at + "/files/{id}/scan"},
 		{route: "POST" + at + "/files/{id}/versions/{n}/restore"},
 		{route: "GET" + at + "/entries/{id}"},
 		{route: "GET" + at + "/entries/{id}", path: "/api/v1/drive/entries/{mine}"},

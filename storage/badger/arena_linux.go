@@ -6,22 +6,53 @@ import (
 	"unsafe"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/ristretto/v2/z"
 	"golang.org/x/sys/unix"
 )
 
-// thin gives back the memory of an empty memtable. Its arena is allocated whole
-// and cleared, so all of its 2.6 MiB are resident, of which most databases use a
-// few pages until they are closed. Given back, a page reads as zeros, as it did.
+// thin gives back what opening a database has touched and nobody uses. The arena
+// of its memtable is allocated whole and cleared, so all of its 2.6 MiB are
+// resident, of which most databases use a few pages until they are closed. Given
+// back, a page reads as zeros, as it did. Of the statistics of the value log, in
+// which nothing ever is, the file keeps what was read.
 func thin(db *badgerdb.DB) {
-	arena := arenaOf(db)
-	if len(arena) == 0 {
-		return
-	}
 	page := os.Getpagesize()
-	begin := page - int(uintptr(unsafe.Pointer(&arena[0]))%uintptr(page)) + page // what is in use of an empty one
-	if end := len(arena) - page; begin < end {
-		_ = unix.Madvise(arena[begin:begin+(end-begin)/page*page], unix.MADV_DONTNEED)
+	if arena := arenaOf(db); len(arena) > 2*page {
+		begin := page - int(uintptr(unsafe.Pointer(&arena[0]))%uintptr(page)) + page // what is in use of an empty one
+		giveBack(arena[begin:])
 	}
+	giveBack(statisticsOf(db))
+}
+
+// giveBack gives back the whole pages of memory that begins at one.
+func giveBack(mem []byte) {
+	page := os.Getpagesize()
+	if whole := len(mem) / page * page; whole > 0 {
+		_ = unix.Madvise(mem[:whole], unix.MADV_DONTNEED)
+	}
+}
+
+// statisticsOf returns the map of the file DISCARD.
+func statisticsOf(db *badgerdb.DB) []byte {
+	at := reflect.ValueOf(db).Elem().FieldByName("vlog")
+	for _, name := range []string{"discardStats", "MmapFile"} {
+		if at.Kind() != reflect.Struct {
+			return nil
+		}
+		if at = at.FieldByName(name); at.Kind() != reflect.Pointer || at.IsNil() {
+			return nil
+		}
+		at = at.Elem()
+	}
+	return bytesOf(at.FieldByName("Data"))
+}
+
+// bytesOf returns the bytes that a field holds, nil if it is none or no such one.
+func bytesOf(field reflect.Value) []byte {
+	if field.Kind() != reflect.Slice || field.Type().Elem().Kind() != reflect.Uint8 {
+		return nil
+	}
+	return field.Bytes()
 }
 
 // arenaOf returns the arena of the memtable, which Badger does not let us have:
@@ -33,9 +64,19 @@ func arenaOf(db *badgerdb.DB) []byte {
 			return nil
 		}
 	}
-	buf := at.Elem().FieldByName("buf")
-	if buf.Kind() != reflect.Slice || buf.Type().Elem().Kind() != reflect.Uint8 {
-		return nil
+	return bytesOf(at.Elem().FieldByName("buf"))
+}
+
+// drain lets go of the buffers that tables were built in. Badger keeps eight of
+// them, 4 MiB each where a database is large, until it has built none for many
+// seconds, which while people write is never.
+func drain(db *badgerdb.DB) {
+	field := reflect.ValueOf(db).Elem().FieldByName("allocPool")
+	if !field.IsValid() || field.Type() != reflect.TypeFor[*z.AllocatorPool]() {
+		return
 	}
-	return buf.Bytes()
+	pool := (*z.AllocatorPool)(field.UnsafePointer())
+	for range 8 {
+		pool.Get(1, "").Release() // one of them, or a small one
+	}
 }

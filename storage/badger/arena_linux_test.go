@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"reflect"
 	"testing"
 	"unsafe"
 
+	"github.com/dgraph-io/ristretto/v2/z"
 	"golang.org/x/sys/unix"
 
 	"pims/storage"
@@ -36,13 +38,16 @@ func TestArenas(t *testing.T) {
 	e := start(t, t.TempDir(), Options{})
 	ks := create(t, e, "a")
 	e.mu.Lock()
-	arena := arenaOf(e.slots["a"].db)
+	arena, statistics := arenaOf(e.slots["a"].db), statisticsOf(e.slots["a"].db)
 	e.mu.Unlock()
 	if len(arena) < memtable {
 		t.Fatalf("Badger has an arena of %d bytes", len(arena))
 	}
 	if n := resident(t, arena); n > 16 {
 		t.Errorf("%d pages are in use", n)
+	}
+	if len(statistics) != 1<<20 {
+		t.Errorf("Badger keeps statistics of %d bytes", len(statistics))
 	}
 	value := func(i int) []byte { return bytes.Repeat([]byte{byte(i)}, 10<<10) }
 	for i := range 150 {
@@ -53,6 +58,30 @@ func TestArenas(t *testing.T) {
 	}
 	for i := range 150 {
 		mustHold(t, ks, fmt.Sprint(i), string(value(i)))
+	}
+	must(t, ks.Close())
+}
+
+// TestDrain: after a compaction the database keeps none of the buffers that its
+// tables were built in.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir(), Options{Large: true}) // the service, which drains, leaves it alone
+	ks := create(t, e, "a")
+	fill(t, ks, 12)
+	e.mu.Lock()
+	s := e.slots["a"]
+	e.mu.Unlock()
+	pool := (*z.AllocatorPool)(reflect.ValueOf(s.db).Elem().FieldByName("allocPool").UnsafePointer())
+	must(t, s.db.Flatten(1))
+	kept := pool.Get(1, "")
+	if kept.Allocated() < 1<<20 {
+		t.Fatalf("Badger keeps a buffer of %d bytes: is there still something to drain?", kept.Allocated())
+	}
+	pool.Return(kept)
+	drain(s.db)
+	if kept := pool.Get(1, ""); kept.Allocated() > 64<<10 {
+		t.Errorf("a buffer of %d bytes is kept", kept.Allocated())
 	}
 	must(t, ks.Close())
 }

@@ -46,7 +46,8 @@ const (
 	parallelOpens  = 4
 	parallelCloses = 4
 
-	flattenAt     = 5         // tables in level 0 that call for compaction
+	flattenAt     = 5         // tables in level 0 that call for compaction …
+	flattenLate   = 16        // … of a large database; at 40 writes wait
 	largeDatabase = 100 << 20 // bytes of tables from which Flatten, which rewrites all, costs too much
 
 	format = 1 // of what this package writes; Badger refuses to open another

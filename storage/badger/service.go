@@ -109,4 +109,5 @@ func (e *Engine) flatten(s *slot) {
 	if err := s.db.Flatten(1); err != nil {
 		e.opts.Logger.Warn("storage: compaction", "keyspace", s.id, "error", err)
 	}
+	drain(s.db)
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	badgerdb "github.com/dgraph-io/badger/v4"
+
 	"pims/storage"
 )
 
@@ -109,6 +111,32 @@ func TestTheLogTellsOfTheDisk(t *testing.T) {
 		told := bytes.Count(log.Bytes(), []byte(`"state":"spent","was":"roomy"`))
 		if want := map[bool]int{false: 1, true: 0}[large]; told != want {
 			t.Errorf("large %v: told %d times: %s", large, told, log.Bytes())
+		}
+	}
+}
+
+// TestCrowded: what was written is merged at once while that is cheap, later where
+// all that was written before would be rewritten with it, and long before writes
+// have to wait.
+func TestCrowded(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		tables       int
+		fresh, below int64 // MiB
+		want         bool
+	}{
+		{flattenAt - 1, 8, 0, false},
+		{flattenAt, 10, 0, true},
+		{flattenAt, 10, 30, true},
+		{flattenAt, 10, 60, false},
+		{8, 16, 60, true},
+		{flattenLate - 1, 30, 1000, false},
+		{flattenLate, 32, 1000, true},
+	} {
+		levels := make([]badgerdb.LevelInfo, 7)
+		levels[0].NumTables, levels[0].Size, levels[6].Size = test.tables, test.fresh<<20, test.below<<20
+		if crowded(levels) != test.want {
+			t.Errorf("%d tables of %d MiB above %d MiB: want %v", test.tables, test.fresh, test.below, test.want)
 		}
 	}
 }

@@ -175,7 +175,17 @@ func (s *slot) look() {
 }
 
 // crowded reports whether level 0 calls for compaction.
-func (s *slot) crowded() bool { return s.db.Levels()[0].NumTables >= flattenAt }
+func (s *slot) crowded() bool { return crowded(s.db.Levels()) }
+
+// crowded: Flatten rewrites all there is, so a larger database waits for more, or
+// the cost of a write would grow with what was written before.
+func crowded(levels []badgerdb.LevelInfo) bool {
+	fresh, below := levels[0], int64(0)
+	for _, l := range levels[1:] {
+		below += l.Size
+	}
+	return fresh.NumTables >= flattenLate || fresh.NumTables >= flattenAt && fresh.Size >= below/4
+}
 
 // Badger reserves the keys that begin with !badger!; one letter before ours
 // makes all keys ours.

@@ -3,6 +3,7 @@ package badger
 import (
 	"errors"
 	"iter"
+	"sync"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/y"
@@ -17,6 +18,7 @@ type snapshot struct {
 	commit uint64 // the last that it sees
 	txn    *badgerdb.Txn
 	scans  []*badgerdb.Iterator
+	ahead  sync.WaitGroup // reads that were begun early
 }
 
 // Get implements commit.Snapshot.
@@ -32,7 +34,7 @@ func (s *snapshot) Get(key []byte) (v []byte, err error) {
 }
 
 // Scan implements commit.Snapshot. Values are not prefetched: that starts a
-// goroutine for each.
+// goroutine for each. Of a long scan the next pairs are read while these are used.
 func (s *snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
 	return func(yield func(storage.Pair, error) bool) {
 		opts := badgerdb.DefaultIteratorOptions
@@ -40,31 +42,44 @@ func (s *snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
 		opts.Prefix = ours(prefix)
 		var scan *badgerdb.Iterator
 		defer func() {
+			s.ahead.Wait()
 			if scan != nil {
 				scan.Close() // closing twice does no harm
 			}
 		}()
-		var read batch
-		for many := 1; ; many = min(4*many, maxBatch) {
-			err := s.slot.reading(func() error {
+		read := func(b *batch, many int) {
+			b.err = s.slot.reading(func() error {
 				if scan == nil {
 					scan = s.txn.NewIterator(opts)
 					s.scans = append(s.scans, scan)
 					scan.Seek(ours(start))
 				}
-				return read.fill(scan, many)
+				return b.fill(scan, many)
 			})
-			for _, pair := range read.pairs {
+		}
+		now, next := new(batch), new(batch)
+		read(now, 1)
+		for many := 1; ; many = min(4*many, maxBatch) {
+			more := now.err == nil && len(now.pairs) == many
+			begun := more && many == maxBatch
+			if begun {
+				s.ahead.Go(func() { read(next, maxBatch) })
+			}
+			for _, pair := range now.pairs {
 				if !yield(pair, nil) {
 					return
 				}
 			}
-			if err != nil {
-				yield(storage.Pair{}, err)
+			if now.err != nil {
+				yield(storage.Pair{}, now.err)
 			}
-			if err != nil || len(read.pairs) < many {
+			if !more {
 				return
 			}
+			if s.ahead.Wait(); !begun {
+				read(next, min(4*many, maxBatch))
+			}
+			now, next = next, now
 		}
 	}
 }
@@ -77,6 +92,7 @@ const maxBatch = 64
 type batch struct {
 	pairs []storage.Pair
 	room  []byte // what is left of the memory that pairs share
+	err   error
 }
 
 // fill reads up to n pairs, and leaves the iterator at the next.
@@ -116,6 +132,7 @@ func (b *batch) take(n int) []byte {
 // Release implements commit.Snapshot. Badger panics if an iterator outlives its
 // transaction, and a suspended scan (iter.Pull) could.
 func (s *snapshot) Release() {
+	s.ahead.Wait()
 	for _, scan := range s.scans {
 		scan.Close()
 	}
@@ -123,10 +140,18 @@ func (s *snapshot) Release() {
 	s.slot.wal.leave(s.commit)
 }
 
-func value(item *badgerdb.Item) ([]byte, error) {
-	v, err := item.ValueCopy(make([]byte, 0, item.ValueSize()))
+// value returns the value of an item that nobody else has, so that what it lends
+// is ours: a copy already, for no value lies in the value log (see options.go).
+func value(item *badgerdb.Item) (v []byte, err error) {
+	err = item.Value(func(lent []byte) error {
+		v = lent
+		return nil
+	})
 	if err != nil {
 		return nil, readFault(err)
+	}
+	if v == nil {
+		v = []byte{}
 	}
 	return v, nil
 }

@@ -12,8 +12,10 @@
 // overlay of its group above a snapshot of the engine. If its fn fails or
 // panics, its overlay is dropped and nobody else notices; if the commit fails,
 // the whole group fails, for later members may have read what earlier ones
-// wrote. What storage.BeforeCommit asks for is done as each has run: the first
-// flush of a staged content covers those of all others. A member that would make the group too large runs again in the next.
+// wrote. What storage.BeforeCommit asks for is done as each has run, while the
+// next ones run: the first flush of a staged content covers those of all others.
+// If it fails for a member, the others run again without that. A member that
+// would make the group too large runs again in the next.
 //
 // The bounds of package storage are enforced here, so they hold alike in every
 // engine built upon it. Start at [Queue.Update]; an engine implements [Store]

@@ -3,12 +3,9 @@ package commit
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
-	"pims/fault"
 	"pims/storage"
 )
 
@@ -38,6 +35,8 @@ type waiter struct {
 	fn     func(storage.Tx) error
 	leads  bool // appointed; guarded by Queue.mu
 	err    error
+	out    bool          // err is final, whatever becomes of its group
+	ready  chan error    // holds one once it may be committed, or not
 	signal chan struct{} // it leads, or err is final
 }
 
@@ -137,54 +136,6 @@ func (q *Queue) lead() {
 
 var errAborted = errors.New("the leader of the commit group ended inside a function")
 
-// run executes as many of the group as fit in one commit, and writes that. A
-// non-nil error is for all of them; otherwise each waiter holds its own.
-func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
-	defer fault.Wrap(&err, "commit group")
-	snap, err := q.store.Latest()
-	if err != nil {
-		return len(group), 0, err
-	}
-	defer snap.Release()
-	var all overlay
-	for i, w := range group {
-		own, err := q.try(w, snap, &all)
-		if w.err = err; err != nil || own.calls == 0 {
-			continue
-		}
-		if !all.fits(own.calls, own.bytes) {
-			group = group[:i] // it runs again, in the next group
-			break
-		}
-		all.absorb(own)
-	}
-	if len(all.writes) == 0 {
-		return len(group), 0, nil
-	}
-	if err := q.store.Flush(); err != nil {
-		return len(group), 0, err
-	}
-	return len(group), 1, q.store.Write(all.writes)
-}
-
-// try runs one Update over the group so far.
-func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) {
-	if err := w.ctx.Err(); err != nil {
-		return nil, err
-	}
-	t := &tx{ctx: w.ctx, base: snap, group: group, own: new(overlay)}
-	if err := call(w.fn, t); err != nil {
-		return nil, err
-	}
-	if t.own.calls == 0 {
-		return t.own, nil
-	}
-	if err := q.store.Admit(storage.IsVital(w.ctx), func() (int, error) { return growth(snap, t.own) }); err != nil {
-		return nil, err
-	}
-	return t.own, guarded("before a commit", func() error { return storage.Prepare(w.ctx) })
-}
-
 // pass ends the lead of a group and appoints the next leader.
 func (q *Queue) pass(group []*waiter, taken, commits int) {
 	q.mu.Lock()
@@ -211,37 +162,4 @@ func (q *Queue) answer(group []*waiter, err error) {
 			w.signal <- struct{}{}
 		}
 	}
-}
-
-func call(fn func(storage.Tx) error, t *tx) error {
-	defer func() { t.ended = true }()
-	return guarded("transaction function", func() error { return fn(t) })
-}
-
-// guarded runs fn and turns a panic into an error: a fn may run on the goroutine
-// of another request, which must not die of it.
-func guarded(what string, fn func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%s panicked: %v\n%s", what, r, debug.Stack())
-		}
-	}()
-	return fn()
-}
-
-// growth returns by how much a change makes the keyspace larger.
-func growth(snap Snapshot, o *overlay) (int, error) {
-	sum := 0
-	for _, w := range o.writes {
-		if !w.Delete {
-			sum += len(w.Key) + len(w.Value)
-		}
-		old, err := snap.Get(w.Key)
-		if err == nil {
-			sum -= len(w.Key) + len(old)
-		} else if !errors.Is(err, storage.ErrNotFound) {
-			return 0, err
-		}
-	}
-	return sum, nil
 }

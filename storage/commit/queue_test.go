@@ -1,6 +1,7 @@
 package commit
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"runtime"
@@ -240,5 +241,104 @@ func TestBeforeCommitInAGroup(t *testing.T) {
 	}
 	if len(f.data) != 3 || q.Stats().Commits != 1 {
 		t.Errorf("stored %v in %d commits", f.data, q.Stats().Commits)
+	}
+}
+
+// TestBeforeCommitBesideTheOthers: while one member is made ready, the next ones
+// run.
+func TestBeforeCommitBesideTheOthers(t *testing.T) {
+	_, q := newFake()
+	letGo := hold(t, q)
+	ran := make(chan struct{})
+	slow := storage.BeforeCommit(t.Context(), func() error {
+		select {
+		case <-ran:
+			return nil
+		case <-time.After(5 * time.Second):
+			return errDisk
+		}
+	})
+	var all sync.WaitGroup
+	errs := make([]error, 2)
+	all.Go(func() { errs[0] = q.Update(slow, set("a", "x")) })
+	await(t, q, 1)
+	all.Go(func() {
+		errs[1] = q.Update(t.Context(), func(tx storage.Tx) error {
+			close(ran)
+			return tx.Set([]byte("b"), []byte("x"))
+		})
+	})
+	await(t, q, 2)
+	letGo()
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestBeforeCommitUndone: what a member wrote that could not be made ready, the
+// others have not read when they commit.
+func TestBeforeCommitUndone(t *testing.T) {
+	t.Run("fails", func(t *testing.T) { undone(t, func(func()) error { return errDisk }) })
+	t.Run("panics", func(t *testing.T) { undone(t, func(func()) error { panic("at the disk") }) })
+	t.Run("nobody waits any more", func(t *testing.T) {
+		undone(t, func(leave func()) error { leave(); return context.Canceled })
+	})
+}
+
+func undone(t *testing.T, before func(leave func()) error) {
+	f, q := newFake()
+	letGo := hold(t, q)
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
+	failing := storage.BeforeCommit(ctx, func() error { return before(leave) })
+	var all sync.WaitGroup
+	errs := make([]error, 3)
+	ready := 0
+	first := storage.BeforeCommit(t.Context(), func() error { ready++; return nil })
+	all.Go(func() { errs[0] = q.Update(first, set("first", "x")) })
+	await(t, q, 1)
+	all.Go(func() { errs[1] = q.Update(failing, set("a", "x")) })
+	await(t, q, 2)
+	all.Go(func() {
+		errs[2] = q.Update(t.Context(), func(tx storage.Tx) error {
+			if _, err := tx.Get([]byte("a")); err == nil {
+				return tx.Set([]byte("saw"), []byte("a"))
+			}
+			return tx.Set([]byte("saw"), []byte("nothing"))
+		})
+	})
+	await(t, q, 3)
+	letGo()
+	all.Wait()
+	if errs[0] != nil || errs[1] == nil || errs[2] != nil || len(f.data) != 2 || f.data["saw"] != "nothing" {
+		t.Errorf("%v, stored %v", errs, f.data)
+	}
+	if ready != 2 {
+		t.Errorf("who ran again was made ready %d times", ready)
+	}
+}
+
+// TestBeforeCommitThatEnds: one that ends its goroutine wedges nobody.
+func TestBeforeCommitThatEnds(t *testing.T) {
+	_, q := newFake()
+	letGo := hold(t, q)
+	ending := storage.BeforeCommit(t.Context(), func() error {
+		runtime.Goexit()
+		return nil
+	})
+	var all sync.WaitGroup
+	errs := make([]error, 2)
+	for i, ctx := range []context.Context{ending, t.Context()} {
+		all.Go(func() { errs[i] = q.Update(ctx, set(strconv.Itoa(i), "x")) })
+		await(t, q, i+1)
+	}
+	letGo()
+	all.Wait()
+	if errs[0] == nil {
+		t.Error("the one that ended is well")
+	}
+	if err := q.Update(t.Context(), set("later", "x")); err != nil {
+		t.Error(err)
 	}
 }

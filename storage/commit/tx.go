@@ -41,14 +41,17 @@ func (t *tx) Get(key []byte) ([]byte, error) {
 	return t.base.Get(key)
 }
 
-func (t *tx) Set(key, value []byte) error {
+func (t *tx) Set(key, value []byte) error { return t.Take(copied(key), copied(value)) }
+
+// Take implements storage.Taker.
+func (t *tx) Take(key, value []byte) error {
 	if len(value) > storage.MaxValue {
 		return storage.ErrTooLarge.Because(errors.New("value above its bound"))
 	}
 	return t.write(key, value, false)
 }
 
-func (t *tx) Delete(key []byte) error { return t.write(key, nil, true) }
+func (t *tx) Delete(key []byte) error { return t.write(copied(key), nil, true) }
 
 func (t *tx) write(key, value []byte, del bool) error {
 	switch {
@@ -61,7 +64,7 @@ func (t *tx) write(key, value []byte, del bool) error {
 	case !t.own.fits(1, len(key)+len(value)):
 		return storage.ErrTooLarge.Because(errors.New("update above its bounds"))
 	}
-	t.own.put(Write{Key: copied(key), Value: copied(value), Delete: del})
+	t.own.put(Write{Key: key, Value: value, Delete: del})
 	return nil
 }
 

@@ -162,10 +162,10 @@ func (b *Blobs) Delete(ctx context.Context, ks storage.ID, id string) (err error
 	}
 	path, place, err := b.draft(ks, id)
 	if err == nil {
-		err = os.Remove(place)
+		err = remove(ctx, place)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = os.Remove(path)
+		err = remove(ctx, path)
 	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, storage.ErrNotFound) {
 		return nil

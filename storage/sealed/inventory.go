@@ -39,6 +39,12 @@ func (v *inventory) add(d digest) {
 	}
 }
 
+// join adds all that another counts.
+func (v *inventory) join(other inventory) {
+	v.add(other.sum)
+	v.keys += other.keys - 1
+}
+
 func (v *inventory) remove(d digest) {
 	v.keys--
 	borrow := uint64(0)

@@ -69,7 +69,7 @@ func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	return k.Keyspace.Update(ctx, func(inner storage.Tx) error {
 		t := &update{tx: tx{Tx: inner, sealer: k.sealer}}
-		defer func() { t.known = nil }() // a Tx ends with the function
+		defer func() { t.known, t.ended = nil, true }() // a Tx ends with the function
 		if err := fn(t); err != nil {
 			return err
 		}

@@ -7,12 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"sync"
+	"time"
 
 	"pims/storage"
 )
 
 // reader unseals from any place, a chunk at a time. Whoever reads on for more
-// than two chunks gets the next from another goroutine, which begins it early.
+// than two chunks gets the next from another goroutine, which begins it early;
+// not one who is slow, for whom it would only lie about.
 type reader struct {
 	position
 	inner io.ReadSeekCloser
@@ -22,9 +24,13 @@ type reader struct {
 
 	pool  *sync.Pool
 	have  chunk
-	run   int        // how many chunks in a row were asked for
+	run   int        // how many chunks in a row were asked for without delay
+	given time.Time  // when the last was there
 	ahead chan chunk // of the one that is begun; nil if none is
 }
+
+// slowly is how long a chunk lasts somebody slow: 2 MB/s.
+const slowly = 125 * time.Millisecond
 
 // chunk is a part of the content, in the clear.
 type chunk struct {
@@ -85,7 +91,7 @@ func (r *reader) hold(number int64) error {
 	if r.have.buf != nil && r.have.number == number {
 		return r.have.err
 	}
-	if r.have.buf != nil && r.have.number+1 == number {
+	if r.have.buf != nil && r.have.number+1 == number && time.Since(r.given) < slowly {
 		r.run++
 	} else {
 		r.run = 0
@@ -96,7 +102,7 @@ func (r *reader) hold(number int64) error {
 		r.give(next)
 		next = r.fetch(number)
 	}
-	r.have = next
+	r.have, r.given = next, time.Now() // a slow disk is no slow reader
 	if last := chunks(r.size) - 1; next.err == nil && r.run >= 2 && number < last {
 		r.ahead = make(chan chunk, 1)
 		go func(into chan chunk) { into <- r.fetch(number + 1) }(r.ahead)

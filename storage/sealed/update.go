@@ -3,6 +3,8 @@ package sealed
 import (
 	"bytes"
 	"errors"
+	"iter"
+	"slices"
 
 	"pims/storage"
 )
@@ -15,6 +17,10 @@ type update struct {
 	sums  *summer
 	count inventory
 	known map[string][]byte // what lies at the keys that were read or written so far, nil if nothing does
+	added []pair            // what Add was given since the last settle …
+	more  []*pair           // … and before, in order
+	lost  error             // of a settle: what was added is not there
+	ended bool
 }
 
 type keeping uint8
@@ -31,11 +37,25 @@ func (t *update) Get(key []byte) ([]byte, error) {
 	if bytes.Equal(key, recordKey) {
 		return nil, storage.ErrNotFound
 	}
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
 	value, err := t.look(key)
 	if err != nil {
 		return nil, err
 	}
 	return t.sealer.open(key, value)
+}
+
+// Scan implements storage.Tx.
+func (t *update) Scan(prefix, from []byte) iter.Seq2[storage.Pair, error] {
+	return func(yield func(storage.Pair, error) bool) {
+		if err := t.settle(); err != nil {
+			yield(storage.Pair{}, err)
+			return
+		}
+		t.tx.Scan(prefix, from)(yield)
+	}
 }
 
 // look reads a key, once.
@@ -67,22 +87,81 @@ func (t *update) note(key, value []byte) {
 // Set implements storage.Tx.
 func (t *update) Set(key, value []byte) error {
 	if len(value) > MaxValue {
-		return storage.ErrTooLarge.Because(errors.New("value above its bound"))
+		return errTooLong
+	}
+	if err := t.settle(); err != nil {
+		return err
 	}
 	sealed := t.sealer.seal(key, value)
-	return t.write(key, sealed, func() error { return t.Tx.Set(key, sealed) })
+	return t.write(key, sealed, func() error { return storage.Give(t.Tx, bytes.Clone(key), sealed) })
 }
 
-// Add implements storage.Adder: the key is not looked for.
+var errTooLong = storage.ErrTooLarge.Because(errors.New("value above its bound"))
+
+// Add implements storage.Adder: the key is not looked for, and the value is sealed
+// together with others.
 func (t *update) Add(key, value []byte) error {
-	if _, known := t.known[string(key)]; !known {
-		t.note(key, nil)
+	if len(value) > MaxValue {
+		return errTooLong
 	}
-	return t.Set(key, value)
+	switch {
+	case t.ended:
+		return storage.ErrClosed
+	case bytes.Equal(key, recordKey):
+		return errReserved
+	}
+	_, known := t.known[string(key)]
+	if _, more := slices.BinarySearchFunc(t.more, key, (*pair).compareKey); known || more {
+		return t.Set(key, value)
+	}
+	t.added = append(t.added, pair{bytes.Clone(key), append(make([]byte, 0, len(value)+Overhead), value...), len(t.added)})
+	return nil
+}
+
+// settle writes what was added, before anything else is done. Where that fails the
+// Update does, whatever its function makes of it.
+func (t *update) settle() error {
+	if list := t.added; t.lost == nil && len(list) > 0 {
+		t.added = nil
+		t.lost = t.writeAll(list)
+	}
+	return t.lost
+}
+
+func (t *update) writeAll(list []pair) error {
+	added, again := order(list)
+	if err := t.loadInventory(); err != nil {
+		return err
+	}
+	counts := t.count.covers
+	if t.kept == unkept {
+		counts = func([]byte) bool { return false }
+	}
+	if sum := t.sealer.sealAll(added, counts); sum.keys > 0 {
+		t.count.join(sum)
+		t.kept = changed
+	}
+	for _, p := range added {
+		if err := storage.Give(t.Tx, p.key, p.value); err != nil {
+			return err
+		}
+	}
+	if t.more = append(added, t.more...); len(t.more) > len(added) {
+		slices.SortFunc(t.more, (*pair).compare)
+	}
+	for _, p := range again {
+		if err := t.Set(p.key, p.value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Delete implements storage.Tx.
 func (t *update) Delete(key []byte) error {
+	if err := t.settle(); err != nil {
+		return err
+	}
 	return t.write(key, nil, func() error { return t.Tx.Delete(key) })
 }
 
@@ -158,8 +237,8 @@ func (t *update) loadInventory() (err error) {
 }
 
 func (t *update) saveInventory() error {
-	if t.kept != changed {
-		return nil
+	if err := t.settle(); err != nil || t.kept != changed {
+		return err
 	}
 	return t.sealer.save(t.Tx, t.count)
 }

@@ -7,13 +7,15 @@ import { faults, launch, visit } from './browser.mjs'
 import { makeFiles } from './files.mjs'
 import { contentsOf, lookAround, measureHome } from './checks.mjs'
 import { drive } from './drive.mjs'
+import { clamd, infected } from './infected.mjs'
 import { api, command, start } from './node.mjs'
 import { oidc } from './oidc.mjs'
-import { photos } from './photos.mjs'
+import { many, photos } from './photos.mjs'
 import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
+import { touch } from './touch.mjs'
 import { uppy } from './uppy.mjs'
 import { viewer } from './viewer.mjs'
 
@@ -65,6 +67,8 @@ async function learner() {
     const marie = one.people.find((p) => p.role === 'teacher')
     await photos(browser, one, marie, marie.password)
     told('photos by month, in albums, shared; ten thousand of them')
+    await touch(browser, one, marie, marie.password, many)
+    told('fingers choose, scrub, enlarge and lead on')
     console.log(JSON.stringify({ figure: 'uppy', ...(await uppy(browser, one, karim)) }))
     told('Uppy on another site sends files here')
   }
@@ -86,7 +90,9 @@ async function learner() {
   await rm(at('one'), { recursive: true })
   told('moved to a second node; the first is destroyed')
 
-  two = await serve('serve', '--data', at('two'), '--listen', '127.0.0.1:0')
+  const scanner = await clamd(tmp)
+  running.add(scanner)
+  two = await serve('serve', '--data', at('two'), '--listen', '127.0.0.1:0', '--clamd', scanner.at)
   const after = await contentsOf(await api(two, tom.login, kept.password))
   for (const [name, sum] of before) if (after.get(name) !== sum) faults.push(`${name} is not what it was: ${after.get(name)}`)
   if (after.size !== before.size) faults.push(`${before.size} files left, ${after.size} arrived`)
@@ -99,8 +105,11 @@ async function learner() {
   await there.look_at('20-moved')
   await leave(there)
   await there.close()
-  await stop(two)
   told(`${after.size} files are there, byte for byte`)
+  await infected(browser, two, tom, kept.password)
+  await stop(two)
+  await stop(scanner)
+  told('a virus was found, said, and its file gone back to the version before')
 }
 
 // How others come in; the portal is one that we did not write.

@@ -93,7 +93,7 @@ async function story(v, call, m) {
 }
 
 /** Answers of a server with so many photos: the page is what is measured. */
-async function many(page, count) {
+export async function many(page, count) {
   const photos = Array.from({ length: count }, (_, i) => {
     const taken = new Date(Date.UTC(2026, 10, 20) - i * 7 * 3_600_000).toISOString()
     return { id: `p${i}`, name: `${i}.jpg`, parent: 'root', mime: 'image/jpeg', etag: '1', modified: taken, taken, width: i % 3 ? 4000 : 3000, height: i % 3 ? 3000 : 4000, place: false, favourite: false, preview: false }

@@ -54,6 +54,15 @@ async function drawn(p, n, w, h) {
   return Buffer.from(url.split(',')[1], 'base64')
 }
 
+/** Eight pages, the same word on each. */
+async function novel(browser) {
+  const page = await browser.newPage()
+  await page.setContent(Array.from({ length: 8 }, (_, i) => `<section style="break-after:${i < 7 ? 'page' : 'auto'}"><h2>Chapitre ${i + 1}</h2><p>Une Éruption a réveillé la classe.</p></section>`).join(''))
+  const pdf = await page.pdf({ format: 'A5' })
+  await page.close()
+  return pdf
+}
+
 const row = (p, name) => p.locator(`[role=row][aria-label="${name}"]`)
 const until = async (p, what, run) => {
   for (let n = 0; !(await run()); n++) {
@@ -132,6 +141,38 @@ async function pages(v, open, m) {
   if ((await p.locator('.src').count()) > 1200) throw new Error('long code is coloured whole')
 }
 
+/** Words are found in a document whatever their accents, and it is printed without the page around it. */
+async function paper(v, open, m) {
+  const { page: p } = v
+  await open('Roman.pdf')
+  await p.locator('.textLayer span').first().waitFor()
+  await p.keyboard.press('Control+f')
+  const box = p.getByRole('textbox', { name: m('drive_find_words') })
+  await box.fill('eruption')
+  await p.locator('.find', { hasText: m('drive_n_of', { n: '1', of: '8' }) }).waitFor()
+  await p.locator('.hit.now').waitFor()
+  await v.look_at('viewer-find')
+  // Round to the last one, pages away, and on to the first.
+  await p.keyboard.press('Shift+Enter')
+  await p.locator('.find', { hasText: m('drive_n_of', { n: '8', of: '8' }) }).waitFor()
+  await until(p, 'the place found is not in sight', () => p.locator('[data-page="8"] .hit.now').evaluate((e) => { const b = e.getBoundingClientRect(); return b.top > 60 && b.bottom < innerHeight }).catch(() => false))
+  await box.fill('zèbre')
+  await p.locator('.find', { hasText: m('drive_find_none') }).waitFor()
+  await p.keyboard.press('Escape')
+  await p.locator('.find').waitFor({ state: 'detached' })
+  await p.getByRole('heading', { level: 1, name: 'Roman.pdf' }).waitFor()
+
+  await p.evaluate(() => { window.print = () => { globalThis.printed = true } })
+  await p.keyboard.press('Control+p')
+  await p.waitForFunction(() => globalThis.printed)
+  const paper = (await p.pdf({ preferCSSPageSize: true })).toString('latin1')
+  const sheets = paper.match(/\/Type\s*\/Page\b/g)?.length
+  if (sheets !== 8) throw new Error(`a document of 8 pages is printed on ${sheets}`)
+  await p.evaluate(() => dispatchEvent(new Event('afterprint')))
+  await p.getByRole('dialog').waitFor({ state: 'detached' })
+  if (await p.locator('.print-paper').count()) throw new Error('what was printed stays on the page')
+}
+
 /** Sounds, and what cannot be shown. */
 async function others(v, open, m) {
   const { page: p } = v
@@ -157,6 +198,7 @@ export async function viewer(browser, node, who, password) {
       const put = (name, body) => call('PUT', `/drive/folders/${folder}/content`, Buffer.from(body), { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}` })
       for (const [n, w, h] of [[1, 1600, 900], [2, 1400, 700], [3, 300, 500]]) await put(`Photo ${n}.png`, await drawn(p, n, w, h))
       await put('Volcans.md', page)
+      await put('Roman.pdf', await novel(browser))
       await put('Mesures.csv', table)
       await put('Relevés.py', code)
       await put('Marée.mp3', sound(Buffer.alloc(2000), await drawn(p, 4, 40, 40)))
@@ -170,6 +212,7 @@ export async function viewer(browser, node, who, password) {
     if (width === 1280) {
       await pictures(v, folder, m)
       await pages(v, open, m)
+      await paper(v, open, m)
       await others(v, open, m)
     } else {
       await open('Photo 3.png')

@@ -41,6 +41,7 @@ type Item struct {
 	Size     int64
 	Modified time.Time
 	Folder   bool
+	Aside    bool // a virus was found in it: nobody can open it
 }
 
 // File is a file with how it is shown.

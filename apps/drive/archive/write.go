@@ -32,7 +32,9 @@ func Write(ctx context.Context, w io.Writer, from Source, ids []instance.DocID, 
 	if err := out.entries(ids); err != nil {
 		return err
 	}
-	err = errors.Join(out.tell(out.damaged, damagedName[lang], damagedText[lang]), out.tell(out.withheld, withheldName[lang], withheldText[lang]))
+	err = errors.Join(
+		out.tell(out.damaged, damagedName[lang], damagedText[lang]), out.tell(out.withheld, withheldName[lang], withheldText[lang]),
+		out.tell(out.infected, infectedName[lang], infectedText[lang]))
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,7 @@ type writer struct {
 	packers  [2]*flate.Writer
 	damaged  []string // paths of what could not be read
 	withheld []string // of what may tell a place, and is not given out
+	infected []string // of what is put aside
 	topNames taken
 }
 
@@ -85,6 +88,8 @@ func (o *writer) skip(err error, path, name string) error {
 		o.damaged = append(o.damaged, path+name)
 	case errors.Is(err, photo.ErrPlaceStays):
 		o.withheld = append(o.withheld, path+name)
+	case errors.Is(err, instance.ErrInfected):
+		o.infected = append(o.infected, path+name)
 	case errors.Is(err, storage.ErrNotFound):
 	default:
 		return err
@@ -227,6 +232,13 @@ var withheldName = map[fault.Lang]string{fault.French: "Fichiers non fournis.txt
 var withheldText = map[fault.Lang]string{
 	fault.French:  "Ces fichiers peuvent dire où ils ont été pris, et ce lieu ne peut pas en être retiré. Ils ne sont pas dans cette archive :\r\n\r\n",
 	fault.English: "These files may tell where they were taken, and that place cannot be removed from them. They are not in this archive:\r\n\r\n",
+}
+
+var infectedName = map[fault.Lang]string{fault.French: "Fichiers mis de côté.txt", fault.English: "Files put aside.txt"}
+
+var infectedText = map[fault.Lang]string{
+	fault.French:  "Un virus a été trouvé dans ces fichiers. Personne ne peut les ouvrir, et ils ne sont pas dans cette archive :\r\n\r\n",
+	fault.English: "A virus was found in these files. Nobody can open them, and they are not in this archive:\r\n\r\n",
 }
 
 var damagedName = map[fault.Lang]string{fault.French: "Fichiers illisibles.txt", fault.English: "Unreadable files.txt"}

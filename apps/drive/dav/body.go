@@ -80,6 +80,9 @@ func (b *body) send(w http.ResponseWriter, status int) error {
 
 // escape appends a text as XML carries it.
 func escape(b []byte, s string) []byte {
+	if ordinary(s) {
+		return append(b, s...)
+	}
 	done := 0
 	for i, r := range s {
 		if r >= 0x20 && r < 0xFFFD && r != '&' && r != '<' && r != '>' && r != '"' || r > 0xFFFF {
@@ -104,6 +107,17 @@ func escape(b []byte, s string) []byte {
 		}
 	}
 	return append(b, s[done:]...)
+}
+
+// ordinary reports whether a text is printable ASCII that XML carries as it is, as
+// most are.
+func ordinary(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '&' || c == '<' || c == '>' || c == '"' {
+			return false
+		}
+	}
+	return true
 }
 
 // escapePath appends a name as a segment of a path. Everything but the

@@ -107,6 +107,7 @@ type listing struct {
 	scene  scene
 	found  []live
 	others []xml.Name // what only clients could have put there
+	absent []xml.Name // of one entry: memory for all
 }
 
 func (q *request) listing(tx *instance.Tx, t target, a asked) (*listing, error) {
@@ -193,7 +194,7 @@ func (l *listing) entry(dir, name string, e *instance.Entry) error {
 		l.scene.self = string(b[start:])
 	}
 	b = append(b, "</D:href><D:propstat><D:prop>"...)
-	var absent []xml.Name
+	absent := l.absent[:0]
 	for i := range l.found {
 		p := &l.found[i]
 		before := len(b)
@@ -208,8 +209,8 @@ func (l *listing) entry(dir, name string, e *instance.Entry) error {
 		return err
 	}
 	b = append(b, "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"...)
-	if absent = append(absent, lacking...); !l.minimal && !l.names {
-		b = l.lacks(b, absent)
+	if l.absent = append(absent, lacking...); !l.minimal && !l.names {
+		b = l.lacks(b, l.absent)
 	}
 	l.out.cur.b = append(b, "</D:response>\n"...)
 	return nil

@@ -26,6 +26,7 @@ type config struct {
 	Backups   string `json:"backups,omitempty"`    // the folders of all backups, one a line
 	BackupTo  string `json:"backup_to,omitempty"`  // the one whose runs take back what marks a keyspace as changed
 	Copies    string `json:"key_copies,omitempty"` // of the key file, one a line
+	Scans     bool   `json:"scans,omitempty"`      // contents are examined for viruses, those of before too
 	KeyShared bool   `json:"key_shared,omitempty"` // restored: another node may still use the key file, see OwnKey
 }
 

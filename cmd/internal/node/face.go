@@ -15,6 +15,7 @@ import (
 	"pims/openbadges"
 	"pims/outbound"
 	"pims/preview"
+	"pims/scan"
 )
 
 // World is what a node that serves is told of the world around it.
@@ -32,6 +33,7 @@ type World struct {
 	ReadPDF func(ctx context.Context, file []byte) (string, error)
 
 	Previews *preview.Maker // nil: of pictures alone
+	Scanner  *scan.Scanner  // nil: contents are not examined for viruses
 }
 
 // Face gives a node what it needs to serve: its name, the provider that third
@@ -53,6 +55,9 @@ func (n *Node) Face(ctx context.Context, w World) (err error) {
 	n.indexer = find.NewIndexer(w.ReadPDF, w.Logger)
 	if n.Previews = w.Previews; n.Previews == nil {
 		n.Previews = preview.New(nil, preview.Tools{}, w.Logger)
+	}
+	if err := n.startScans(ctx, w.Scanner); err != nil {
+		return err
 	}
 	w.Reach.Log = w.Logger
 	n.Konnectors, n.runner = w.Konnectors, konnectors.New(w.Konnectors, w.Reach)

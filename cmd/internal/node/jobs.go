@@ -14,6 +14,7 @@ import (
 	"pims/konnectors"
 	"pims/notices"
 	"pims/preview"
+	"pims/scan"
 	"pims/storage"
 )
 
@@ -37,6 +38,7 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		jobs.Kind(notices.Work):            n.work(n.sendNotices),
 		jobs.Kind(find.Work):               n.work(n.index),
 		jobs.Kind(preview.Work):            n.work(n.preview),
+		jobs.Kind(scan.Work):               n.scan,
 		jobs.Kind(portfolio.Tidy):          n.work(n.tidyPages),
 		jobs.Kind(consent.Count):           n.work(n.countVisits),
 		jobs.Kind(consent.LinkOver):        n.work(n.tidyLinks),
@@ -44,6 +46,7 @@ func (n *Node) openJobs(ctx context.Context, o Options) error {
 		workReports.Kind:                   n.workReports,
 		turnEpoch.Kind:                     n.turnEpochWhenDue(o.Logger),
 		saveNode.Kind:                      n.saveWhenDue(o.Logger),
+		scanAll.Kind:                       n.scanAll,
 		scrub.Kind:                         n.scrubWhenDue(o.Logger),
 	}, jobs.Options{Workers: 6, Now: o.Now, Log: o.Logger}) // a scrub and a backup may keep two of them for long
 	n.House.Due = func(id instance.ID, w instance.Work, at time.Time) {
@@ -127,7 +130,7 @@ func (n *Node) index(i *instance.Instance, ctx context.Context) error {
 	if n.indexer == nil {
 		return nil
 	}
-	return errors.Join(n.indexer.Run(ctx, i), n.Previews.Follow(ctx, i))
+	return errors.Join(n.scanSoon(ctx, i.ID()), n.indexer.Run(ctx, i), n.Previews.Follow(ctx, i))
 }
 
 func (n *Node) preview(i *instance.Instance, ctx context.Context) error {

@@ -22,6 +22,7 @@ import (
 	"pims/openbadges"
 	"pims/preview"
 	"pims/reports"
+	"pims/scan"
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/disk"
@@ -58,6 +59,7 @@ type Node struct {
 	runner     *konnectors.Runner
 	post       *notices.Post
 	indexer    *find.Indexer
+	Scanner    *scan.Scanner // nil: contents are not examined
 
 	// Pool has the databases of the instances: its figures, and those that it
 	// keeps closed.

@@ -11,6 +11,7 @@ import (
 	"pims/konnectors"
 	"pims/notices"
 	"pims/preview"
+	"pims/scan"
 	"pims/storage"
 )
 
@@ -26,7 +27,7 @@ func (n *Node) Patient() doctor.Node {
 func works() []instance.Work {
 	return []instance.Work{
 		instance.Sweep, instance.ExpireTrash, instance.Deliver, instance.ExpirePartials, konnectors.Work, notices.Work, portfolio.Tidy,
-		consent.Count, consent.LinkOver, find.Work, preview.Work,
+		consent.Count, consent.LinkOver, find.Work, preview.Work, scan.Work,
 	}
 }
 

@@ -633,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drive/files/{id}/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Scope: files:write */
+        post: operations["drive-scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drive/files/{id}/thumbnail": {
         parameters: {
             query?: never;
@@ -2084,6 +2101,8 @@ export interface components {
             favourite: boolean;
             /** @description UUID, or root */
             id: string;
+            /** @description what a virus scanner found in the current version, by the scanner's name for it; nobody can open it */
+            infected?: string;
             /** @enum {string} */
             kind: "folder" | "file";
             /** @description files only */
@@ -2137,10 +2156,10 @@ export interface components {
             /** Format: int64 */
             version?: number;
             /**
-             * @description opened: by a link; read: by a service with an agreement
+             * @description infected: put aside, since a virus was found in it; opened: by a link; read: by a service with an agreement
              * @enum {string}
              */
-            what: "added" | "deposit" | "connection" | "version" | "trashed" | "link" | "opened" | "read";
+            what: "added" | "deposit" | "connection" | "version" | "infected" | "trashed" | "link" | "opened" | "read";
             /** @description Absent: the owner, or nobody knows who */
             who?: components["schemas"]["DriveWho"];
         };
@@ -2188,6 +2207,8 @@ export interface components {
             favourite: boolean;
             /** @description UUID, or root */
             id: string;
+            /** @description what a virus scanner found in the current version, by the scanner's name for it; nobody can open it */
+            infected?: string;
             /** @enum {string} */
             kind: "folder" | "file";
             /** @description files only */
@@ -2461,6 +2482,8 @@ export interface components {
         DriveVersion: {
             current: boolean;
             etag: string;
+            /** @description what a virus scanner found in it; nobody can open it */
+            infected?: string;
             /** Format: date-time */
             modified: string;
             /** Format: int64 */
@@ -4849,6 +4872,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DriveContentLink"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "drive-scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

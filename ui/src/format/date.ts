@@ -1,5 +1,5 @@
 import type { Lang } from '../api/types'
-import { tag } from './size'
+import { dates } from './made'
 
 const nbsp = '\u00a0'
 const day = 86_400_000
@@ -52,5 +52,5 @@ export function daysBetween(d: Date, now: Date): number {
 
 function part(d: Date, lang: Lang, options: Intl.DateTimeFormatOptions): string {
   // English puts commas after the weekday; the French way reads better in a list.
-  return new Intl.DateTimeFormat(tag(lang), options).format(d).replace(/,/g, '')
+  return dates(lang, options).format(d).replace(/,/g, '')
 }

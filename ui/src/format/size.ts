@@ -1,4 +1,5 @@
 import type { Lang } from '../api/types'
+import { numbers } from './made'
 
 const units = { fr: ['o', 'ko', 'Mo', 'Go', 'To'], en: ['B', 'kB', 'MB', 'GB', 'TB'] } as const
 const nbsp = '\u00a0'
@@ -16,12 +17,9 @@ export function formatSize(bytes: number, lang: Lang): string {
 }
 
 export function formatNumber(n: number, lang: Lang): string {
-  return new Intl.NumberFormat(tag(lang)).format(n)
+  return numbers(lang).format(n)
 }
 
 export function formatPercent(share: number, lang: Lang): string {
-  return new Intl.NumberFormat(tag(lang), { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return numbers(lang, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
-
-/** The English shown is British: 24 hours, day before month. */
-export const tag = (lang: Lang) => (lang === 'fr' ? 'fr-FR' : 'en-GB')

@@ -1,23 +1,37 @@
 // What of a long list is in the window, in its own pixels, and what a rem is: for lists that draw only what is seen.
+const most = 600
+
 export class Sight {
   top = $state(0)
   bottom = $state(0)
   width = $state(0)
   rem = $state(17)
   phone = $state(false)
+  /** So far beyond the window things are drawn. Nothing right after a jump, and then more with each frame: no frame has to draw all of it. */
+  over = $state(0)
 
   /** Follows the page's scrolling and the size of the list, until the answer is called. */
   of(body: HTMLElement): () => void {
     let frame = 0
+    let next = 0
+    const grow = () => {
+      cancelAnimationFrame(next)
+      if (this.over < most) next = requestAnimationFrame(() => {
+        this.over += most / 3
+        grow()
+      })
+    }
     const measure = () => {
       cancelAnimationFrame(frame)
       frame = requestAnimationFrame(() => {
         const box = body.getBoundingClientRect()
+        if (Math.abs(this.top + box.top) > innerHeight) this.over = 0
         this.top = -box.top
         this.bottom = innerHeight - box.top
         this.width = box.width
         this.rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
         this.phone = matchMedia('(max-width: 48rem)').matches
+        grow()
       })
     }
     const on = new AbortController()
@@ -30,6 +44,7 @@ export class Sight {
       on.abort()
       watch.disconnect()
       cancelAnimationFrame(frame)
+      cancelAnimationFrame(next)
     }
   }
 }

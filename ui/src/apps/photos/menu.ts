@@ -43,7 +43,7 @@ export function entriesFor(wall: Wall, targets: Photo[]): MenuEntry[] {
     ] : []),
     { id: 'album', label: m.photos_add_more(), icon: ImagePlus, run: after(() => (adding.photos = targets)) },
     { id: 'star', label: favourite ? m.drive_unstar() : m.drive_star(), icon: favourite ? StarOff : Star, run: () => void favour(entries, !favourite) },
-    { id: 'download', label: one ? m.drive_download() : m.drive_download_zip(), icon: Download, run: () => void download(entries) },
+    ...(one && p.infected ? [] : [{ id: 'download', label: one ? m.drive_download() : m.drive_download_zip(), icon: Download, run: () => void download(entries) }]),
     ...(one && p.parent ? [{ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(p) }] : []),
     ...inAlbum(wall, targets),
     'separator',

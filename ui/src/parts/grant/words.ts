@@ -1,5 +1,5 @@
 import { i18n, m } from '../../i18n.svelte'
-import { tag } from '../../format/size'
+import { dates, tag } from '../../format/made'
 import { bare } from '../rich'
 
 const lowerFirst = (s: string) => (/^\p{Lu}(?!\p{Lu})/u.test(s) ? s.charAt(0).toLocaleLowerCase() + s.slice(1) : s)
@@ -51,7 +51,7 @@ export function owner(name: string): string {
 }
 
 function date(time: string, options: Intl.DateTimeFormatOptions): string {
-  const s = new Intl.DateTimeFormat(tag(i18n.lang), options).format(new Date(time)).replace(/,/g, '')
+  const s = dates(i18n.lang, options).format(new Date(time)).replace(/,/g, '')
   const said = i18n.lang === 'fr' ? s.replace(/(^|[^\d])1 (?=\p{L})/u, '$11er ') : s
   // A day stays on the line of its month.
   return said.replace(/^(\d+(?:er)?) (?=\p{L})/u, '$1\u00a0')

@@ -190,7 +190,8 @@ export class Listing {
     const old = new Map(this.entries.map((e) => [e.id, e]))
     const here = entries.filter((e) => this.#belongs(e, old))
     this.drop(entries.filter((e) => old.has(e.id) && !here.includes(e)).map((e) => e.id))
-    if (here.length) this.entries = this.#merged(here.map((e) => ({ ...old.get(e.id), ...e })), old)
+    // What it was found to have is over with the content that had it.
+    if (here.length) this.entries = this.#merged(here.map((e) => ({ ...old.get(e.id), infected: undefined, ...e })), old)
   }
 
   #merged(items: Item[], old: ReadonlyMap<string, Item>): Item[] {

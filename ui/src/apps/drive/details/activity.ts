@@ -43,6 +43,7 @@ export function wordsOf(e: Happening): string {
     case 'deposit': return e.name ? m.drive_act_deposit_in({ what: quoted(e.name) }) : m.drive_act_deposit({ name: name(e) })
     case 'connection': return m.drive_act_connection({ name: name(e) })
     case 'version': return m.drive_act_version({ n: e.version ?? 0 })
+    case 'infected': return m.drive_act_infected()
     case 'trashed': return m.drive_act_trashed()
     case 'opened': return m.drive_act_opened({ title, count: e.count ?? 0, n: number(e.count ?? 0) })
     case 'read': return m.drive_act_read({ name: name(e) })

@@ -10,6 +10,7 @@ import Info from '@lucide/svelte/icons/info'
 import Pencil from '@lucide/svelte/icons/pencil-line'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Search from '@lucide/svelte/icons/search'
+import ShieldQuestion from '@lucide/svelte/icons/shield-question-mark'
 import Star from '@lucide/svelte/icons/star'
 import StarOff from '@lucide/svelte/icons/star-off'
 import Tag from '@lucide/svelte/icons/tag'
@@ -28,6 +29,7 @@ import { favour } from '../data/marks'
 import type { Item } from '../data/listing.svelte'
 import { desk } from '../desk.svelte'
 import type { Board } from '../list/board.svelte'
+import { checkAgain } from '../infected/again'
 import { openEntry } from '../open'
 import { searchIn } from '../search'
 
@@ -43,8 +45,9 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
   const favourite = targets.every((e) => e.favourite)
   if (one) list.push({ id: 'open', label: m.drive_open(), icon: one.kind === 'folder' ? FolderOpen : Eye, keys: m.drive_key_enter(), run: () => openEntry(board.listing, one) })
   if (one) list.push({ id: 'share', label: m.drive_share_more(), icon: UserPlus, run: () => setTimeout(() => (desk.sharing = one), 60) })
-  list.push({ id: 'download', label: zipped(targets) ? m.drive_download_zip() : m.drive_download(), icon: Download, run: () => void download(targets) })
-  if (one && fileKind(one) === 'archive' && one.name.toLowerCase().endsWith('.zip')) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
+  if (one?.infected) list.push({ id: 'scan', label: m.drive_infected_again(), icon: ShieldQuestion, run: () => void checkAgain(one) })
+  else list.push({ id: 'download', label: zipped(targets) ? m.drive_download_zip() : m.drive_download(), icon: Download, run: () => void download(targets) })
+  if (one && !one.infected && fileKind(one) === 'archive' && one.name.toLowerCase().endsWith('.zip')) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
   if (one?.kind === 'folder') list.push({ id: 'search', label: m.drive_search_in(), icon: Search, run: () => searchIn(one) })
   if (one && board.mode === 'flat') list.push({ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(one) })
   list.push('separator')

@@ -6,7 +6,7 @@ export function ahead(neighbours: readonly (Sibling | undefined)[]): () => void 
   const pictures: HTMLImageElement[] = []
   const timer = setTimeout(() => {
     for (const e of neighbours) {
-      if (!e?.preview || e.damaged) continue
+      if (!e?.preview || e.damaged || e.infected) continue
       const picture = new Image()
       picture.src = thumbHref(e, 'l')
       pictures.push(picture)

@@ -10,6 +10,9 @@ export class View {
   page = $state(0)
   pages = $state(0)
   goTo: (page: number) => void = () => {}
+  /** What a document can do besides. */
+  find = $state.raw<() => void>()
+  print = $state.raw<() => void>()
 
   reset(zooms: boolean) {
     this.zoom = 1
@@ -17,6 +20,7 @@ export class View {
     this.zooms = zooms
     this.size = undefined
     this.page = this.pages = 0
+    this.find = this.print = undefined
   }
 
   step(by: 1 | -1) { if (this.zooms) this.zoom = zoomed(this.zoom, by) }

@@ -12,7 +12,7 @@ const page = 500
 
 export const isPicture = (e: Pick<Entry, 'kind' | 'mime'>) => e.kind === 'file' && /^(image|video)\//.test(e.mime ?? '')
 /** What a change of the drive changes of a photo. */
-export const renewed = <P extends Photo>(p: P, e: Entry): P => ({ ...p, name: e.name, etag: e.etag, modified: e.modified, favourite: e.favourite, parent: e.parent, damaged: e.damaged, tags: e.tags, colour: e.colour })
+export const renewed = <P extends Photo>(p: P, e: Entry): P => ({ ...p, name: e.name, etag: e.etag, modified: e.modified, favourite: e.favourite, parent: e.parent, damaged: e.damaged, infected: e.infected, tags: e.tags, colour: e.colour })
 
 class Timeline implements Source {
   state = $state<'loading' | 'ready' | 'failed'>('loading')

@@ -2,8 +2,8 @@ import type { components } from '../../../api/schema'
 
 type Schemas = components['schemas']
 
-/** One of the timeline: a picture or a video of the drive. */
-export type Photo = Schemas['DrivePhoto']
+/** One of the timeline: a picture or a video of the drive. That it was put aside is known from its entry. */
+export type Photo = Schemas['DrivePhoto'] & Pick<Schemas['DriveEntry'], 'infected'>
 export type Album = Schemas['DriveAlbum']
 
 /** Names are by the day that the camera says, wherever the reader is. */

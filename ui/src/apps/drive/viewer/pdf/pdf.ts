@@ -2,7 +2,7 @@
 import * as pdfjs from 'pdfjs-dist/legacy/build/pdf.mjs'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist'
-import { ownWorker } from './worker'
+import { ownWorker } from '../worker'
 
 export type { PDFDocumentProxy, PDFPageProxy }
 export const { TextLayer } = pdfjs
