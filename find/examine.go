@@ -1,7 +1,6 @@
 package find
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -29,20 +28,15 @@ func ours() instance.Catalogue {
 
 func examine(tx *instance.Tx) (wrong int, err error) {
 	kv := tx.Space(Space)
-	for p, err := range storage.ScanAll(kv, nil, nil) {
-		if err == nil && bytes.HasPrefix(p.Key, []byte(keyWords)) {
+	for p, err := range storage.ScanAll(kv, []byte(keyWords), nil) {
+		if err == nil {
 			err = wholeWords(p.Value)
 		}
-		if errors.Is(err, storage.ErrDamaged) {
-			wrong++
-		} else if err != nil {
+		if err != nil {
 			return 0, err
 		}
 	}
 	at, err := readState(kv)
-	if errors.Is(err, storage.ErrDamaged) || wrong > 0 {
-		return max(wrong, 1), nil
-	}
 	if err != nil {
 		return 0, err
 	}

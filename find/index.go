@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"pims/doctypes"
 	"pims/fault"
@@ -56,6 +57,7 @@ func (x *Indexer) follow(ctx context.Context, i *instance.Instance) error {
 	s := newStemmer()
 	words := &vocabulary{stemmer: s}
 	for more := true; more; {
+		began := time.Now()
 		var at state
 		var list []change
 		next := uint64(0)
@@ -75,6 +77,9 @@ func (x *Indexer) follow(ctx context.Context, i *instance.Instance) error {
 		words.use(at)
 		err = x.take(ctx, i, at, list, next, words)
 		if more = more || errors.Is(err, errMoved); err != nil && !errors.Is(err, errMoved) {
+			return err
+		}
+		if err := instance.Pause(ctx, time.Since(began)); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"hash"
 	"slices"
@@ -43,26 +42,17 @@ func newState() state {
 // readState returns the state of an index, a new one if there is none.
 // storage.ErrDamaged if it is not one that this program reads.
 func readState(kv storage.Tx) (s state, err error) {
-	raw, err := kv.Get([]byte(keyState))
+	err = storage.GetJSON(kv, []byte(keyState), &s)
 	if errors.Is(err, storage.ErrNotFound) {
 		return newState(), nil
 	}
-	if err != nil {
-		return s, err
+	if err == nil && (s.Version != version || len(s.Key) != 32) {
+		err = storage.ErrDamaged.Because(errFormat)
 	}
-	if err := json.Unmarshal(raw, &s); err != nil || s.Version != version || len(s.Key) != 32 {
-		return s, storage.ErrDamaged.Because(errors.Join(err, errFormat))
-	}
-	return s, nil
+	return s, err
 }
 
-func (s state) put(kv storage.Tx) error {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return kv.Set([]byte(keyState), raw)
-}
+func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, []byte(keyState), s) }
 
 // same reports whether nobody has written another state since.
 func (s state) same(t state) bool {

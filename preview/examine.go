@@ -26,16 +26,9 @@ func ours() instance.Catalogue {
 
 func examine(tx *instance.Tx) (wrong int, err error) {
 	kv := tx.Space(Space)
-	for _, err := range storage.ScanAll(kv, nil, nil) {
-		if errors.Is(err, storage.ErrDamaged) {
-			wrong++
-		} else if err != nil {
-			return 0, err
-		}
-	}
 	at, err := readState(kv)
-	if err != nil || wrong > 0 {
-		return wrong, err
+	if err != nil {
+		return 0, err
 	}
 	have := map[rawID]record{}
 	for r, err := range records(kv) {

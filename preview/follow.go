@@ -41,6 +41,7 @@ type change struct {
 func (m *Maker) follow(ctx context.Context, i *instance.Instance) error {
 	from, passed := uint64(0), 0
 	for more := true; more; {
+		began := time.Now()
 		var at state
 		var list []change
 		var read int
@@ -64,14 +65,16 @@ func (m *Maker) follow(ctx context.Context, i *instance.Instance) error {
 			}
 		}
 		from, more = next, read == atATime
-		if len(list) == 0 && passed < behind {
-			continue
+		if len(list) > 0 || passed >= behind {
+			passed = 0
+			switch err := m.write(ctx, i, at, list, next); {
+			case errors.Is(err, errMoved):
+				from, more = 0, true // from what is there now
+			case err != nil:
+				return err
+			}
 		}
-		passed = 0
-		switch err := m.write(ctx, i, at, list, next); {
-		case errors.Is(err, errMoved):
-			from, more = 0, true // from what is there now
-		case err != nil:
+		if err := instance.Pause(ctx, time.Since(began)); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (m *Maker) Run(ctx context.Context, i *instance.Instance) (err error) {
 			break
 		}
 		done++ // what went wrong besides, whoever asks for the picture meets
-		if pause(ctx, max(m.rest, time.Since(began))) != nil {
+		if instance.Pause(ctx, max(m.rest, time.Since(began))) != nil {
 			break
 		}
 	}
@@ -86,13 +86,4 @@ func unmade(ctx context.Context, i *instance.Instance) (todo []change, err error
 		return nil
 	})
 	return todo, err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -2,7 +2,6 @@ package preview
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 
 	"github.com/google/uuid"
@@ -36,26 +35,17 @@ type state struct {
 // readState returns the state of an index, a new one if there is none.
 // storage.ErrDamaged if it is not one that this program reads.
 func readState(kv storage.Tx) (s state, err error) {
-	raw, err := kv.Get([]byte(keyState))
+	err = storage.GetJSON(kv, []byte(keyState), &s)
 	if errors.Is(err, storage.ErrNotFound) {
 		return state{Version: version, Next: 1}, nil
 	}
-	if err != nil {
-		return s, err
+	if err == nil && s.Version != version {
+		err = storage.ErrDamaged.Because(errFormat)
 	}
-	if err := json.Unmarshal(raw, &s); err != nil || s.Version != version {
-		return s, storage.ErrDamaged.Because(errors.Join(err, errFormat))
-	}
-	return s, nil
+	return s, err
 }
 
-func (s state) put(kv storage.Tx) error {
-	raw, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return kv.Set([]byte(keyState), raw)
-}
+func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, []byte(keyState), s) }
 
 type rawID [16]byte
 

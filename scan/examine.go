@@ -26,16 +26,9 @@ func ours() instance.Catalogue {
 
 func examine(tx *instance.Tx) (wrong int, err error) {
 	kv := tx.Space(Space)
-	for _, err := range storage.ScanAll(kv, nil, nil) {
-		if errors.Is(err, storage.ErrDamaged) {
-			wrong++
-		} else if err != nil {
-			return 0, err
-		}
-	}
 	at, err := readState(kv)
-	if err != nil || wrong > 0 || at.Cursor == 0 {
-		return wrong, err
+	if err != nil || at.Cursor == 0 {
+		return 0, err
 	}
 	feed, _, err := tx.Changes(0, 1<<30)
 	if err != nil {

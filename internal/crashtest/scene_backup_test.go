@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pims/backup"
+	"pims/doctor"
 	"pims/instance"
 	"pims/storage"
 	"pims/storage/disk"
@@ -76,7 +77,10 @@ func restored(ctx context.Context, from, to string, floor, done map[string]int) 
 		return err
 	}
 	defer func() { err = errors.Join(err, n.close()) }()
-	errs := []error{n.people.Repair(ctx), n.calm(ctx, still)}
+	// The directory is saved after the instances, so an address that was taken away
+	// in between is missing: the doctor brings it back (docs/run/backup.md).
+	_, err = n.doctor(ctx, doctor.Options{Repair: true})
+	errs := []error{err, n.people.Repair(ctx), n.calm(ctx, still)}
 	for name, s := range everyScene() {
 		if livesIn(name) != "" {
 			errs = append(errs, between(ctx, n, s, floor[name], done[name]))
