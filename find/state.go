@@ -42,7 +42,7 @@ func newState() state {
 // readState returns the state of an index, a new one if there is none.
 // storage.ErrDamaged if it is not one that this program reads.
 func readState(kv storage.Tx) (s state, err error) {
-	err = storage.GetJSON(kv, []byte(keyState), &s)
+	err = storage.GetJSON(kv, keyState, &s)
 	if errors.Is(err, storage.ErrNotFound) {
 		return newState(), nil
 	}
@@ -52,7 +52,7 @@ func readState(kv storage.Tx) (s state, err error) {
 	return s, err
 }
 
-func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, []byte(keyState), s) }
+func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, keyState, s) }
 
 // same reports whether nobody has written another state since.
 func (s state) same(t state) bool {

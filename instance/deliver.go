@@ -169,7 +169,7 @@ func (d *delivery) giveBack(to ID, l *outItem) error {
 func (tx *Tx) strike(number uint64, done ...ID) (owed bool, err error) {
 	key := string(outKey(number))
 	var l Letter
-	if err := get(tx.kv, key, &l); err != nil {
+	if err := storage.GetJSON(tx.kv, key, &l); err != nil {
 		if isAbsent(err) {
 			return false, nil // another pass was faster
 		}
@@ -184,6 +184,6 @@ func (tx *Tx) strike(number uint64, done ...ID) (owed bool, err error) {
 		return true, tx.kv.Delete([]byte(key))
 	default:
 		l.To = left
-		return true, put(tx.kv, key, l)
+		return true, storage.SetJSON(tx.kv, key, l)
 	}
 }

@@ -37,7 +37,7 @@ const (
 // Derived returns what was made of a content, which a document of this
 // transaction names. storage.ErrNotFound if nothing was.
 func (tx *Tx) Derived(of storage.Ref, as string) (d Derived, err error) {
-	return d, get(tx.kv, keyDerived+of.ID+"/"+as, &d)
+	return d, storage.GetJSON(tx.kv, keyDerived+of.ID+"/"+as, &d)
 }
 
 // Derive is Instance.Derive. It asks for no right to write: nothing of the
@@ -110,14 +110,14 @@ func (tx *Tx) derive(blob, as string, d Derived) error {
 			return err
 		}
 	}
-	return put(tx.kv, key, d)
+	return storage.SetJSON(tx.kv, key, d)
 }
 
 // underive forgets what was made of a content, if anything was; Sweep removes
 // it. What a damaged record names is a stray content then.
 func (tx *Tx) underive(key string) error {
 	var d Derived
-	err := get(tx.kv, key, &d)
+	err := storage.GetJSON(tx.kv, key, &d)
 	if isAbsent(err) {
 		return nil
 	}

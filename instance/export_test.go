@@ -26,13 +26,13 @@ func (i *Instance) MakeFormat(ctx context.Context, format int) error {
 			}
 			e, err := (&unpacker{folder: folderIn(string(p.Key))}).unpack(p.Value)
 			if err == nil {
-				err = put(tx.kv, string(p.Key), e)
+				err = storage.SetJSON(tx.kv, string(p.Key), e)
 			}
 			if err != nil {
 				return err
 			}
 		}
-		return put(tx.kv, keyMeta, meta{Format: format, Created: tx.now})
+		return storage.SetJSON(tx.kv, keyMeta, meta{Format: format, Created: tx.now})
 	}))
 }
 
@@ -40,7 +40,7 @@ func (i *Instance) MakeFormat(ctx context.Context, format int) error {
 func (i *Instance) FormatOf(ctx context.Context) (format int, err error) {
 	err = i.View(ctx, func(tx *Tx) error {
 		var m meta
-		err := get(tx.kv, keyMeta, &m)
+		err := storage.GetJSON(tx.kv, keyMeta, &m)
 		format = m.Format
 		return err
 	})

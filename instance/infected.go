@@ -52,7 +52,7 @@ func InfectionName(s string) string {
 // Verdict returns what was said of a content. storage.ErrNotFound if nothing was
 // yet.
 func (tx *Tx) Verdict(of storage.Ref) (v Verdict, err error) {
-	return v, get(tx.kv, verdictKey(of.ID), &v)
+	return v, storage.GetJSON(tx.kv, verdictKey(of.ID), &v)
 }
 
 // KeepVerdict keeps a Verdict with which what files say of the content agrees. A
@@ -62,7 +62,7 @@ func (tx *Tx) KeepVerdict(of storage.Ref, v Verdict) error {
 	if err != nil || !referred {
 		return err
 	}
-	return put(tx.kv, verdictKey(of.ID), v)
+	return storage.SetJSON(tx.kv, verdictKey(of.ID), v)
 }
 
 // Judge keeps a Verdict, and has every file that has the content say the same:
@@ -108,7 +108,7 @@ func (tx *Tx) judge(of storage.Ref, v Verdict) error {
 			return err
 		}
 	}
-	return put(tx.kv, verdictKey(of.ID), v)
+	return storage.SetJSON(tx.kv, verdictKey(of.ID), v)
 }
 
 // label has files say of a content what was found in it, those after an id, as
@@ -159,7 +159,7 @@ func (tx *Tx) believe(v doctypes.Version) error {
 	if v.Infected == "" {
 		return nil
 	}
-	return put(tx.kv, verdictKey(v.Blob.ID), Verdict{Infected: v.Infected, At: tx.now})
+	return storage.SetJSON(tx.kv, verdictKey(v.Blob.ID), Verdict{Infected: v.Infected, At: tx.now})
 }
 
 // referrers returns who refers to a content, those after an id.

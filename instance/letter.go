@@ -69,7 +69,7 @@ func (tx *Tx) Post(l Letter) error {
 	}
 	c.Letters = max(c.Letters+1, uint64(tx.now.UnixMicro()))
 	tx.Want(Deliver, tx.now)
-	return put(tx.kv, string(outKey(c.Letters)), l)
+	return storage.SetJSON(tx.kv, string(outKey(c.Letters)), l)
 }
 
 func repeats(ids []ID) bool {
@@ -98,7 +98,7 @@ func (h *House) Accept(ctx context.Context, from, to ID, number uint64, l Letter
 	}
 	err = i.Update(ctx, func(tx *Tx) error {
 		var last uint64
-		if err := get(tx.kv, key, &last); err != nil && !isAbsent(err) {
+		if err := storage.GetJSON(tx.kv, key, &last); err != nil && !isAbsent(err) {
 			return err
 		}
 		if number <= last {
@@ -107,7 +107,7 @@ func (h *House) Accept(ctx context.Context, from, to ID, number uint64, l Letter
 		if err := h.Receiver.Receive(tx, from, l); err != nil {
 			return err
 		}
-		return put(tx.kv, key, number)
+		return storage.SetJSON(tx.kv, key, number)
 	})
 	return errors.Join(err, i.Close())
 }

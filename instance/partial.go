@@ -70,7 +70,7 @@ func (tx *Tx) Partial(id DocID) (p Partial, err error) {
 	if err != nil {
 		return p, err
 	}
-	if err := get(tx.kv, key, &p); err != nil {
+	if err := storage.GetJSON(tx.kv, key, &p); err != nil {
 		return p, err
 	}
 	p.ID = id
@@ -125,7 +125,7 @@ func (tx *Tx) Arrived(id DocID) (a Arrived, err error) {
 	if err != nil {
 		return a, err
 	}
-	if err := get(tx.kv, key, &a); err != nil {
+	if err := storage.GetJSON(tx.kv, key, &a); err != nil {
 		return a, err
 	}
 	_, err = tx.Tree().Entry(a.File)
@@ -142,7 +142,7 @@ func (tx *Tx) putPartial(was *Partial, p Partial) error {
 		return err
 	}
 	p.Expires = tx.now.AddDate(0, 0, partialDays)
-	return put(tx.kv, key, p)
+	return storage.SetJSON(tx.kv, key, p)
 }
 
 // reserve counts what a partial takes of the quota now.

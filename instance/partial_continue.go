@@ -223,7 +223,7 @@ func (a *Access) settle(ctx context.Context, was, p Partial, v NewVersion) (e En
 		if err != nil {
 			return err
 		}
-		return put(tx.kv, key, Arrived{e.ID, p.Size, tx.now.AddDate(0, 0, arrivedDays)})
+		return storage.SetJSON(tx.kv, key, Arrived{e.ID, p.Size, tx.now.AddDate(0, 0, arrivedDays)})
 	})
 	return e, ran, err
 }

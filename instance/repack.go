@@ -16,7 +16,7 @@ func (i *Instance) repack(ctx context.Context) (done bool, err error) {
 	err = i.Update(ctx, func(tx *Tx) error {
 		done = false
 		var m meta
-		if err := get(tx.kv, keyMeta, &m); err != nil {
+		if err := storage.GetJSON(tx.kv, keyMeta, &m); err != nil {
 			return err
 		}
 		n := 0
@@ -26,7 +26,7 @@ func (i *Instance) repack(ctx context.Context) (done bool, err error) {
 			}
 			if n++; n > repackBatch {
 				m.Next = p.Key
-				return put(tx.kv, keyMeta, m)
+				return storage.SetJSON(tx.kv, keyMeta, m)
 			}
 			if err != nil || len(p.Value) == 0 || p.Value[0] != '{' {
 				continue
@@ -36,7 +36,7 @@ func (i *Instance) repack(ctx context.Context) (done bool, err error) {
 			}
 		}
 		done, m.Next = true, nil
-		return put(tx.kv, keyMeta, m)
+		return storage.SetJSON(tx.kv, keyMeta, m)
 	})
 	return done, err
 }

@@ -100,7 +100,7 @@ func (o ExamineOptions) read(ctx context.Context, n int) error {
 
 func (s *survey) lookAtMeta() error {
 	var m meta
-	err := get(s.tx.kv, keyMeta, &m)
+	err := storage.GetJSON(s.tx.kv, keyMeta, &m)
 	if isDamaged(err) || isAbsent(err) {
 		s.flaw(WrongValue, nil)
 		return nil

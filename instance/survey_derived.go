@@ -53,7 +53,7 @@ func (i *Instance) examineDerived(ctx context.Context, o ExamineOptions, s *surv
 		still := false
 		look := func(tx *Tx) error {
 			var d Derived
-			err := get(tx.kv, made.key, &d)
+			err := storage.GetJSON(tx.kv, made.key, &d)
 			still = err == nil && d.Content.ID == id // nobody has made it anew since
 			if still && o.Repair {
 				return tx.underive(made.key)

@@ -3,6 +3,8 @@ package instance
 import (
 	"encoding/binary"
 	"encoding/json"
+
+	"pims/storage"
 )
 
 // claimFeed notes where a document says to stand in the feed.
@@ -67,29 +69,29 @@ func (tx *Tx) mendFeed(at docPlace) error {
 		return err
 	}
 	var e envelope
-	if err := get(tx.kv, key, &e); err != nil {
+	if err := storage.GetJSON(tx.kv, key, &e); err != nil {
 		return err
 	}
 	own := feedItem{at.doctype, at.id, false}
 	var held feedItem
-	err = get(tx.kv, string(feedKey(e.Seq)), &held)
+	err = storage.GetJSON(tx.kv, string(feedKey(e.Seq)), &held)
 	switch {
 	case err != nil && !isAbsent(err) && !isDamaged(err):
 		return err
 	case e.Seq > 0 && (err != nil || !held.Deleted && !tx.standsAt(held, e.Seq) || held == own):
-		return put(tx.kv, string(feedKey(e.Seq)), own)
+		return storage.SetJSON(tx.kv, string(feedKey(e.Seq)), own)
 	}
 	if e.Seq, err = tx.feed(at.doctype, at.id, 0, false); err != nil {
 		return err
 	}
-	return put(tx.kv, key, e)
+	return storage.SetJSON(tx.kv, key, e)
 }
 
 // dropFeed removes what stands in the feed for no document.
 func (s *survey) dropFeed(key string) {
 	s.flaw(WrongFeed, func(tx *Tx) error {
 		var item feedItem
-		err := get(tx.kv, key, &item)
+		err := storage.GetJSON(tx.kv, key, &item)
 		if err != nil && !isDamaged(err) {
 			return err
 		}
@@ -104,5 +106,5 @@ func (s *survey) dropFeed(key string) {
 func (tx *Tx) standsAt(item feedItem, seq uint64) bool {
 	var e envelope
 	key, err := docKey(item.Doctype, item.ID)
-	return err == nil && get(tx.kv, key, &e) == nil && e.Seq == seq
+	return err == nil && storage.GetJSON(tx.kv, key, &e) == nil && e.Seq == seq
 }

@@ -1,7 +1,6 @@
 package instance
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -64,13 +63,13 @@ func (tx *Tx) born() (time.Time, error) {
 		return tx.keys.born, nil
 	}
 	var m meta
-	err := get(tx.kv, keyMeta, &m)
+	err := storage.GetJSON(tx.kv, keyMeta, &m)
 	return m.Created, err
 }
 
 // initialise fills a new instance.
 func (tx *Tx) initialise(quota int64) error {
-	if err := put(tx.kv, keyMeta, meta{Format: Format, Created: tx.now}); err != nil {
+	if err := storage.SetJSON(tx.kv, keyMeta, meta{Format: Format, Created: tx.now}); err != nil {
 		return err
 	}
 	tx.count = &counters{Quota: quota}
@@ -86,26 +85,6 @@ func (tx *Tx) Space(name string) storage.Tx {
 
 // add writes a key that holds an id made for it, so that nothing is there.
 func (tx *Tx) add(key string, value []byte) error { return storage.Add(tx.kv, []byte(key), value) }
-
-func put(kv storage.Tx, key string, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return kv.Set([]byte(key), raw)
-}
-
-// get reads a value that pims wrote itself: one that does not parse is damaged.
-func get(kv storage.Tx, key string, v any) error {
-	raw, err := kv.Get([]byte(key))
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return storage.ErrDamaged.Because(err)
-	}
-	return nil
-}
 
 func isAbsent(err error) bool { return errors.Is(err, storage.ErrNotFound) }
 

@@ -46,7 +46,7 @@ func (i *Instance) prepare(ctx context.Context) error {
 	owes := false
 	err := i.View(ctx, func(tx *Tx) (err error) {
 		owes, err = tx.owesLetters()
-		return errors.Join(get(tx.kv, keyMeta, &m), err)
+		return errors.Join(storage.GetJSON(tx.kv, keyMeta, &m), err)
 	})
 	if err != nil {
 		return err
@@ -92,10 +92,10 @@ func (i *Instance) take(ctx context.Context, s step) error {
 	}
 	return i.Update(ctx, func(tx *Tx) error {
 		var m meta
-		if err := get(tx.kv, keyMeta, &m); err != nil {
+		if err := storage.GetJSON(tx.kv, keyMeta, &m); err != nil {
 			return err
 		}
 		m.Format = s.to
-		return put(tx.kv, keyMeta, m)
+		return storage.SetJSON(tx.kv, keyMeta, m)
 	})
 }

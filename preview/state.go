@@ -35,7 +35,7 @@ type state struct {
 // readState returns the state of an index, a new one if there is none.
 // storage.ErrDamaged if it is not one that this program reads.
 func readState(kv storage.Tx) (s state, err error) {
-	err = storage.GetJSON(kv, []byte(keyState), &s)
+	err = storage.GetJSON(kv, keyState, &s)
 	if errors.Is(err, storage.ErrNotFound) {
 		return state{Version: version, Next: 1}, nil
 	}
@@ -45,7 +45,7 @@ func readState(kv storage.Tx) (s state, err error) {
 	return s, err
 }
 
-func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, []byte(keyState), s) }
+func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, keyState, s) }
 
 type rawID [16]byte
 

@@ -14,7 +14,7 @@ type page struct {
 	by     string // the scanner and its database
 	at     state
 	next   uint64    // number of the feed, when all of list is done
-	list   []suspect //
+	list   []suspect // to be examined
 	gone   []string  // keys of the space that tell of contents that are gone
 	more   bool      // there may be more after it
 	done   int       // of list

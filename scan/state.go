@@ -34,7 +34,7 @@ type state struct {
 // readState returns the state, a new one if there is none. storage.ErrDamaged if
 // it is not one that this program reads.
 func readState(kv storage.Tx) (s state, err error) {
-	err = storage.GetJSON(kv, []byte(keyState), &s)
+	err = storage.GetJSON(kv, keyState, &s)
 	if errors.Is(err, storage.ErrNotFound) {
 		return state{Version: version}, nil
 	}
@@ -44,7 +44,7 @@ func readState(kv storage.Tx) (s state, err error) {
 	return s, err
 }
 
-func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, []byte(keyState), s) }
+func (s state) put(kv storage.Tx) error { return storage.SetJSON(kv, keyState, s) }
 
 // Again has the contents of a file examined once more, soon, which this
 // transaction may read.

@@ -2,9 +2,10 @@ package storage
 
 import "encoding/json"
 
-// GetJSON reads a value that SetJSON wrote into v. ErrDamaged if it is none.
-func GetJSON(tx Tx, key []byte, v any) error {
-	raw, err := tx.Get(key)
+// GetJSON reads into v a value that SetJSON wrote: one that does not parse is
+// damaged.
+func GetJSON(tx Tx, key string, v any) error {
+	raw, err := tx.Get([]byte(key))
 	if err != nil {
 		return err
 	}
@@ -15,10 +16,10 @@ func GetJSON(tx Tx, key []byte, v any) error {
 }
 
 // SetJSON writes a value as JSON.
-func SetJSON(tx Tx, key []byte, v any) error {
+func SetJSON(tx Tx, key string, v any) error {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return tx.Set(key, raw)
+	return tx.Set([]byte(key), raw)
 }
