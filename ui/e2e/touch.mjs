@@ -104,6 +104,7 @@ async function stage(v, call, m) {
   await page.waitForFunction(() => document.fullscreenElement)
   await page.keyboard.press('f')
   await page.waitForFunction(() => !document.fullscreenElement)
+  await page.goto('about:blank') // or it asks once more, for what is no film to the server
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await call('POST', '/drive/batch', { do: 'trash', ids: [film.id] })
 }
