@@ -45,10 +45,10 @@ func parseFile(body []byte) (f File, ok bool) {
 	f.Favourite, f.Trashed, f.WasIn = p.place()
 	f.Versions = make([]Version, 0, 1)
 	for before := `,"versions":[`; !p.other; before = "," {
-		p.skip(before)
+		p.expect(before)
 		f.Versions = append(f.Versions, p.version())
 		if p.at("]") {
-			p.skip("]")
+			p.expect("]")
 			break
 		}
 	}
@@ -67,7 +67,7 @@ func (p *parser) at(key string) bool {
 	return len(p.rest) >= len(key) && string(p.rest[:len(key)]) == key
 }
 
-func (p *parser) skip(key string) {
+func (p *parser) expect(key string) {
 	if !p.at(key) {
 		p.other = true
 		return
@@ -89,7 +89,7 @@ func (p *parser) version() (v Version) {
 	if p.at(`,"infected":`) {
 		v.Infected = p.text(`,"infected":`)
 	}
-	p.skip("}")
+	p.expect("}")
 	return v
 }
 
@@ -102,15 +102,15 @@ func (p *parser) ref() (r storage.Ref) {
 		r.Form = int(p.number(`,"form":`))
 	}
 	if r.Kept = p.at(`,"kept":true`); r.Kept {
-		p.skip(`,"kept":true`)
+		p.expect(`,"kept":true`)
 	}
-	p.skip("}")
+	p.expect("}")
 	return r
 }
 
 func (p *parser) place() (favourite bool, trashed time.Time, wasIn string) {
 	if favourite = p.at(`,"favourite":true`); favourite {
-		p.skip(`,"favourite":true`)
+		p.expect(`,"favourite":true`)
 	}
 	if p.at(`,"trashed":`) {
 		trashed = p.time(`,"trashed":`)
@@ -123,8 +123,8 @@ func (p *parser) place() (favourite bool, trashed time.Time, wasIn string) {
 
 // quoted returns what lies in quotes, where nothing is escaped.
 func (p *parser) quoted(key string) []byte {
-	p.skip(key)
-	p.skip(`"`)
+	p.expect(key)
+	p.expect(`"`)
 	n := bytes.IndexByte(p.rest, '"')
 	if p.other || n < 0 {
 		p.other = true
@@ -160,7 +160,7 @@ func (p *parser) bytes(key string) []byte {
 
 // number reads a number that is not below zero.
 func (p *parser) number(key string) int64 {
-	p.skip(key)
+	p.expect(key)
 	n := 0
 	for n < len(p.rest) && '0' <= p.rest[n] && p.rest[n] <= '9' {
 		n++

@@ -1,9 +1,7 @@
 package drive_test
 
 import (
-	"archive/zip"
 	"bytes"
-	"io"
 	"strings"
 	"testing"
 
@@ -50,16 +48,7 @@ func TestALinkWithoutThePlace(t *testing.T) {
 	s.visit(plain, "/s/"+scan).Status(200)
 
 	packed := s.visit(quiet, "/z/"+camp).Status(200).Text()
-	z, err := zip.NewReader(strings.NewReader(packed), int64(len(packed)))
-	must(t, err)
-	inside := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		must(t, err)
-		content, err := io.ReadAll(r)
-		must(t, err)
-		inside[f.Name] = string(content)
-	}
+	inside := unpacked(t, packed)
 	if len(inside["Camp/a.jpg"]) != len(raw) || tells(inside["Camp/a.jpg"]) {
 		t.Error("the archive tells the place")
 	}
