@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"pims/doctor"
 	"pims/identity"
 	"pims/storage"
 	"pims/storage/badger"
@@ -52,7 +53,7 @@ func audit(ctx context.Context, j job, told io.Writer) (err error) {
 			home.Instance = "node"
 		}
 		err := all[name].holds(ctx, n, j.Done[name])
-		if err != nil && j.Done[name] > 0 && all[name].holds(ctx, n, j.Done[name]-1) == nil {
+		if err != nil && j.Done[name] > 0 && n.lacksOne(ctx, all[name], j.Done[name], err) {
 			lines = append(lines, "torn "+name)
 			continue
 		}
@@ -70,6 +71,17 @@ func audit(ctx context.Context, j job, told io.Writer) (err error) {
 	}
 	tell("node", n.close())
 	return nil
+}
+
+// lacksOne reports whether a scene that does not hold after k operations lacks one
+// commit: its last operation, or of that only what the directory has of it, which
+// the doctor brings back.
+func (n *node) lacksOne(ctx context.Context, s scene, k int, why error) bool {
+	if !errors.Is(why, errAstray) {
+		return s.holds(ctx, n, k-1) == nil
+	}
+	_, err := n.doctor(ctx, doctor.Options{Repair: true})
+	return err == nil && s.holds(ctx, n, k) == nil
 }
 
 // livesIn is the login of whom a scene happens to; empty if to the whole node.

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pims/identity"
+	"pims/instance"
 )
 
 var flips = flag.Int("crash.flips", 150, "how many bits are flipped")
@@ -65,4 +68,33 @@ func flip(t *testing.T, r *rand.Rand, path string) string {
 	_, err = f.WriteAt([]byte{raw[at] ^ bit}, int64(at))
 	must(t, errors.Join(err, f.Close()))
 	return fmt.Sprintf("%d of byte %d (of %d)", bit, at, len(raw))
+}
+
+// TestAnAddressThatTheDirectoryLost: a bit in the last commit of the directory's log
+// may take the address of a link, which its instance still has and the doctor brings
+// back; what the doctor does not bring back is no commit that looks torn.
+func TestAnAddressThatTheDirectoryLost(t *testing.T) {
+	t.Parallel()
+	ctx, dir := t.Context(), filepath.Join(t.TempDir(), "node")
+	scenes := map[string]scene{"links": links{}}
+	must(t, fresh(ctx, dir, scenes))
+	n, err := open(ctx, dir, false)
+	must(t, err)
+	defer func() { must(t, n.close()) }()
+	s := links{}
+	must(t, s.step(ctx, n, 1))
+	must(t, n.in(ctx, lea, func(i *instance.Instance) error {
+		return i.View(ctx, func(tx *instance.Tx) error {
+			last, _, err := s.last(tx)
+			return errors.Join(err, n.people.EndAddress(ctx, last.Body.Link.Address, identity.PageAddress{Instance: i.ID(), Page: last.ID}))
+		})
+	}))
+	lost := s.holds(ctx, n, 1)
+	if !errors.Is(lost, errAstray) || !n.lacksOne(ctx, s, 1, lost) {
+		t.Errorf("%v", lost)
+	}
+	must(t, s.holds(ctx, n, 1))
+	if wrong := s.holds(ctx, n, 5); n.lacksOne(ctx, s, 5, wrong) {
+		t.Errorf("a whole round may be lost: %v", wrong)
+	}
 }

@@ -35,18 +35,24 @@ func (e *Engine) start(s *slot) error {
 	// A log that a crash left must be replayed into a memtable at least as
 	// large as its own: Badger ends the process if it does not fit.
 	opts.MemTableSize = max(opts.MemTableSize, log/2)
-	quiet := opts
-	opts.Logger = logger{log: e.opts.Logger, failed: func() {
-		if noted, err := noteUndone(quiet); noted {
-			s.broken.Store(true)
-		} else if err != nil {
-			e.opts.Logger.Error("storage", "error", err)
-		}
-	}}
 	whole := log > 0 || s.manned || tables <= atOnce || e.doubts(s.id)
 	if err := inspect(opts, log == 0, whole); err != nil {
 		return err
 	}
+	sound, err := listEnd(dir)
+	if err != nil {
+		return err
+	}
+	put := &vain{dir: dir, from: sound}
+	opts.Logger = logger{log: e.opts.Logger, failed: func() {
+		found, err := put.failed()
+		if found {
+			s.broken.Store(true)
+		}
+		if err != nil {
+			e.opts.Logger.Error("storage", "keyspace", s.id, "error", err)
+		}
+	}}
 	s.unread.Store(!whole)
 	db, err := openDatabase(opts)
 	if err != nil {
