@@ -5,9 +5,10 @@
 // remote, and the tus server for Node.
 //
 // Servers take turns, round by round, so that a busy minute hits them alike;
-// the table shows medians. Ratios are what counts: machines differ.
+// the table shows medians. Ratios are what counts: machines differ. Each measure
+// begins when the server is at rest, and the disk too: settle.go.
 //
-//	go run ./bench/files            all, three rounds, some ten minutes
+//	go run ./bench/files            all, three rounds, some twenty minutes
 //	go run ./bench/files -rounds 1 -big 268435456
 //
 // Start with main.go; measures.go says what is measured.

@@ -10,94 +10,90 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"syscall"
 	"time"
 )
 
 // flushCalls are the system calls that wait for the disk.
 const flushCalls = "fsync,fdatasync,msync,syncfs"
 
-// traced runs fn while strace counts the flushes of a server, each made to last
-// a while longer, as on a disk whose flushes are honest.
-func traced(ctx context.Context, t *target, tools string, longer time.Duration, fn func() error) (flushes int, err error) {
+// flushes measures small contents on a server whose flushes are counted and take
+// a millisecond longer each, as on a disk whose flushes are honest. strace, which
+// does both, stops it at nothing but these calls.
+func flushes(ctx context.Context, p place, start maker) (f figures, err error) {
 	program, err := exec.LookPath("strace")
 	if err != nil {
-		return 0, errMissing
+		return nil, errMissing
 	}
-	log := filepath.Join(tools, "strace.log")
-	args := []string{"-f", "-qq", "-o", log, "-e", "trace=" + flushCalls, "-e", "signal=none"}
-	if longer > 0 {
-		args = append(args, "-e", fmt.Sprintf("inject=%s:delay_exit=%d", flushCalls, longer.Microseconds()))
+	if err := os.Mkdir(p.dir, 0o755); err != nil {
+		return nil, err
 	}
-	pids := t.pids()
-	for _, pid := range pids {
-		args = append(args, "-p", strconv.Itoa(pid))
-	}
-	cmd := exec.CommandContext(ctx, program, args...)
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	if err := attached(pids[len(pids)-1]); err != nil {
-		return 0, errors.Join(err, cmd.Process.Kill(), cmd.Wait())
-	}
-	err = fn()
-	err = errors.Join(err, cmd.Process.Signal(syscall.SIGINT))
-	_ = cmd.Wait() // it says that it was interrupted
-	raw, readErr := os.ReadFile(log)
-	for line := range bytes.Lines(raw) {
-		if bytes.Contains(line, []byte("sync(")) && !bytes.Contains(line, []byte("resumed")) {
-			flushes++
-		}
-	}
-	return flushes, errors.Join(err, readErr)
-}
-
-func attached(pid int) error {
-	for range 200 {
-		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-		if err != nil {
-			return err
-		}
-		if _, rest, _ := strings.Cut(string(raw), "TracerPid:\t"); !strings.HasPrefix(rest, "0\n") {
-			time.Sleep(200 * time.Millisecond) // its other threads
-			return nil
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return errors.New("strace does not attach")
-}
-
-// flushed measures small contents where flushes take a millisecond longer.
-func flushed(ctx context.Context, t *target, tools string, f figures) error {
-	if t.name == "tus-node" || t.name == "rclone crypt" {
-		return nil
-	}
-	folder, err := t.fresh("flushed")
+	defer func() { err = errors.Join(err, os.RemoveAll(p.dir)) }()
+	log := filepath.Join(p.tools, "strace.log")
+	p.under = []string{program, "-f", "--seccomp-bpf", "-qq", "-ttt", "-o", log, "-e", "trace=" + flushCalls, "-e", "signal=none",
+		"-e", "inject=" + flushCalls + ":delay_exit=1000"}
+	t, err := start(ctx, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	const n = 3000
-	var out outcome
-	count, err := traced(ctx, t, tools, time.Millisecond, func() (err error) {
-		out, err = puts(t, folder, n, 8<<10)
-		return err
-	})
+	f = figures{}
+	folder, err := t.fresh("flushed")
 	if err != nil {
-		return err
+		return nil, errors.Join(err, t.stop())
 	}
-	f["PUT 8 KiB × 16, flush 1 ms, /s"], f["flushes per PUT, flush 1 ms"] = out.perSecond(), float64(count)/n
-	if err := t.drop(folder); err != nil || len(t.also) == 0 {
-		return err
-	}
-	count, err = traced(ctx, t, tools, 0, func() (err error) {
-		out, err = everyone(t, 2000)
+	one, err := span(func() error {
+		out, err := puts(t, folder, n, 8<<10)
+		if err == nil {
+			f["PUT 8 KiB × 16, flush 1 ms, /s"] = out.perSecond()
+		}
 		return err
 	})
-	f["PUT 8 KiB, 50 instances, /s"], f["flushes per PUT, 50 instances"] = out.perSecond(), float64(count)/2000
-	return err
+	many := window{}
+	if err == nil && len(t.also) > 0 {
+		many, err = span(func() error {
+			out, err := everyone(t, n)
+			if err == nil {
+				f["PUT 8 KiB, 50 instances, /s"] = out.perSecond()
+			}
+			return err
+		})
+	}
+	if err = errors.Join(err, t.stop()); err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(log)
+	f["flushes per PUT, flush 1 ms"] = float64(one.count(raw)) / n
+	if !many.to.IsZero() {
+		f["flushes per PUT, 50 instances"] = float64(many.count(raw)) / n
+	}
+	return f, err
 }
+
+// window is a span of time.
+type window struct{ from, to time.Time }
+
+func span(fn func() error) (w window, err error) {
+	w.from = time.Now()
+	err = fn()
+	w.to = time.Now()
+	return w, err
+}
+
+// count returns how many calls in a log of strace began in a window.
+func (w window) count(log []byte) (n int) {
+	for line := range bytes.Lines(log) {
+		var pid int
+		var at float64
+		_, err := fmt.Sscan(string(line), &pid, &at)
+		call := bytes.Contains(line, []byte("sync(")) && !bytes.Contains(line, []byte("resumed"))
+		if call && err == nil && at >= seconds(w.from) && at <= seconds(w.to) {
+			n++
+		}
+	}
+	return n
+}
+
+func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
 // everyone has all people of a server send small contents, one each at a time.
 func everyone(t *target, n int) (outcome, error) {

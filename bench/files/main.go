@@ -52,12 +52,22 @@ func bench(ctx context.Context, o options) (err error) {
 			if o.only != "" && o.only != m.name {
 				continue
 			}
-			f, err := turn(ctx, tools, filepath.Join(tools, fmt.Sprintf("%d-%s", round, m.name[:4])), m.make, o)
+			p := place{tools: tools, dir: filepath.Join(tools, fmt.Sprintf("%d-%s", round, m.name[:4]))}
+			f, err := turn(ctx, p, m.make, o)
 			if errors.Is(err, errMissing) {
 				fmt.Fprintf(os.Stderr, "%s: %v\n", m.name, err)
 				continue
 			}
 			if err != nil {
+				return fmt.Errorf("%s: %w", m.name, err)
+			}
+			found.add(m.name, f)
+			if !m.syncs {
+				continue
+			}
+			p.dir += "-flushes"
+			f, err = flushes(ctx, p, m.make)
+			if err != nil && !errors.Is(err, errMissing) { // no strace: the rest counts
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
 			found.add(m.name, f)
@@ -67,12 +77,12 @@ func bench(ctx context.Context, o options) (err error) {
 }
 
 // turn starts a server in a new folder, measures it, and removes both.
-func turn(ctx context.Context, tools, dir string, start func(context.Context, string, string) (*target, error), o options) (f figures, err error) {
-	if err := os.Mkdir(dir, 0o755); err != nil {
+func turn(ctx context.Context, p place, start maker, o options) (f figures, err error) {
+	if err := os.Mkdir(p.dir, 0o755); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	t, err := start(ctx, tools, dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(p.dir)) }()
+	t, err := start(ctx, p)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +90,8 @@ func turn(ctx context.Context, tools, dir string, start func(context.Context, st
 	if f, err = measure(t, o); err != nil {
 		return nil, err
 	}
-	err = flushed(ctx, t, tools, f)
-	if errors.Is(err, errMissing) {
-		err = nil // no strace: the rest counts
-	}
-	if len(t.also) == 0 || err != nil {
-		return f, err
+	if len(t.also) == 0 {
+		return f, nil
 	}
 	return f, errors.Join(crowded(t, f), stuffed(t, f))
 }

@@ -29,8 +29,11 @@ func measure(t *target, o options) (figures, error) {
 	return f, err
 }
 
-// fresh makes a folder and returns its path.
+// fresh makes a folder once the server is at rest, and returns its path.
 func (t *target) fresh(name string) (string, error) {
+	if err := t.settle(); err != nil {
+		return "", err
+	}
 	if !t.dav {
 		return t.base + name, nil // any path will do
 	}
@@ -72,6 +75,9 @@ func large(t *target, o options, f figures) error {
 		return err
 	}
 	f["PUT 1 GiB, MB/s"] = mib / took.Seconds()
+	if err := t.settle(); err != nil {
+		return err
+	}
 	if took, err = getBig(t, path, o.big); err != nil {
 		return err
 	}
@@ -107,6 +113,9 @@ func little(t *target, o options, f figures) error {
 		return err
 	}
 	f["PUT 8 KiB × 16, /s"], f["the same, p50 ms"], f["the same, p99 ms"] = out.perSecond(), out.at(50), out.at(99)
+	if err := t.settle(); err != nil {
+		return err
+	}
 	out, err = many(t, connections, 2*n, func(c *conn, i int) error {
 		_, err := c.do(http.MethodGet, fmt.Sprintf("%sf%05d.bin", folder, i%n), nil)
 		return err
@@ -147,6 +156,9 @@ func folders(t *target, o options, f figures) error {
 		if _, err := puts(t, folder, n, 100); err != nil {
 			return err
 		}
+		if err := t.settle(); err != nil {
+			return err
+		}
 		out, err := many(t, 1, 20, func(c *conn, _ int) error {
 			_, err := c.do("PROPFIND", folder, []byte(ask), "Depth: 1", "Content-Type: application/xml")
 			return err
@@ -174,6 +186,9 @@ func rearrange(t *target, folder string, f figures) (string, error) {
 	plain := strings.TrimSuffix(folder, "/")
 	moved, copied := plain+"-moved/", plain+"-copied/"
 	timed := func(name, method, path string, headers ...string) error {
+		if err := t.settle(); err != nil {
+			return err
+		}
 		began := time.Now()
 		err := t.once(method, path, headers...)
 		f[name] = ms(time.Since(began))

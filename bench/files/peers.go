@@ -30,9 +30,9 @@ func buildShim(ctx context.Context, tools string) ([]string, error) {
 	return []string{"LD_PRELOAD=" + lib}, nil
 }
 
-func servePhys(ctx context.Context, tools, dir string) (*target, error) {
+func servePhys(ctx context.Context, p place) (*target, error) {
 	var said struct{ URL string }
-	t, err := announce(ctx, "phys", &said, filepath.Join(tools, "phys"), "-dir", dir)
+	t, err := announce(ctx, p, "phys", &said, filepath.Join(p.tools, "phys"), "-dir", p.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -41,13 +41,13 @@ func servePhys(ctx context.Context, tools, dir string) (*target, error) {
 	return t, err
 }
 
-func serveNginx(ctx context.Context, tools, dir string) (*target, error) {
+func serveNginx(ctx context.Context, p place) (*target, error) {
 	const module = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"
 	program, err := exec.LookPath("nginx")
 	if _, missing := os.Stat(module); err != nil || missing != nil {
 		return nil, errMissing
 	}
-	env, err := buildShim(ctx, tools)
+	env, err := buildShim(ctx, p.tools)
 	if err != nil {
 		return nil, err
 	}
@@ -64,25 +64,25 @@ http {
   proxy_temp_path %[2]s/p; fastcgi_temp_path %[2]s/f; uwsgi_temp_path %[2]s/u; scgi_temp_path %[2]s/s;
   server { listen %[3]s; root %[2]s/root; location / {
     dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS; create_full_put_path on; } }
-}`, module, dir, host)
-	path := filepath.Join(dir, "conf")
-	if err := errors.Join(os.Mkdir(filepath.Join(dir, "root"), 0o755), os.WriteFile(path, []byte(config), 0o600)); err != nil {
+}`, module, p.dir, host)
+	path := filepath.Join(p.dir, "conf")
+	if err := errors.Join(os.Mkdir(filepath.Join(p.dir, "root"), 0o755), os.WriteFile(path, []byte(config), 0o600)); err != nil {
 		return nil, err
 	}
-	t, err := run(ctx, "nginx, synced", host, "/", env, program, "-c", path, "-p", dir)
+	t, err := run(ctx, p, "nginx, synced", host, "/", env, program, "-c", path, "-p", p.dir)
 	if t != nil {
 		t.dav = true
 	}
 	return t, err
 }
 
-func serveApache(ctx context.Context, tools, dir string) (*target, error) {
+func serveApache(ctx context.Context, p place) (*target, error) {
 	const modules = "/usr/lib/apache2/modules/"
 	program, err := exec.LookPath("apache2")
 	if err != nil {
 		return nil, errMissing
 	}
-	env, err := buildShim(ctx, tools)
+	env, err := buildShim(ctx, p.tools)
 	if err != nil {
 		return nil, err
 	}
@@ -108,13 +108,13 @@ Group www-data
 Dav on
 Require all granted
 </Directory>
-`, load.String(), host, dir)
-	path, root := filepath.Join(dir, "conf"), filepath.Join(dir, "root")
-	err = errors.Join(os.Mkdir(root, 0o777), os.Chmod(root, 0o777), os.Chmod(dir, 0o777), os.WriteFile(path, []byte(config), 0o644))
+`, load.String(), host, p.dir)
+	path, root := filepath.Join(p.dir, "conf"), filepath.Join(p.dir, "root")
+	err = errors.Join(os.Mkdir(root, 0o777), os.Chmod(root, 0o777), os.Chmod(p.dir, 0o777), os.WriteFile(path, []byte(config), 0o644))
 	if err != nil {
 		return nil, err
 	}
-	t, err := run(ctx, "apache, synced", host, "/", env, program, "-DFOREGROUND", "-f", path)
+	t, err := run(ctx, p, "apache, synced", host, "/", env, program, "-DFOREGROUND", "-f", path)
 	if t != nil {
 		t.dav = true
 	}
@@ -122,7 +122,7 @@ Require all granted
 }
 
 // serveRclone is the one peer that encrypts what it keeps. It syncs nothing.
-func serveRclone(ctx context.Context, _, dir string) (*target, error) {
+func serveRclone(ctx context.Context, p place) (*target, error) {
 	program, err := exec.LookPath("rclone")
 	if err != nil {
 		return nil, errMissing
@@ -136,10 +136,10 @@ func serveRclone(ctx context.Context, _, dir string) (*target, error) {
 		return nil, err
 	}
 	env := []string{
-		"RCLONE_CONFIG=" + filepath.Join(dir, "none"), "RCLONE_CONFIG_SAFE_TYPE=crypt",
-		"RCLONE_CONFIG_SAFE_REMOTE=" + filepath.Join(dir, "root"), "RCLONE_CONFIG_SAFE_PASSWORD=" + strings.TrimSpace(string(obscured)),
+		"RCLONE_CONFIG=" + filepath.Join(p.dir, "none"), "RCLONE_CONFIG_SAFE_TYPE=crypt",
+		"RCLONE_CONFIG_SAFE_REMOTE=" + filepath.Join(p.dir, "root"), "RCLONE_CONFIG_SAFE_PASSWORD=" + strings.TrimSpace(string(obscured)),
 	}
-	t, err := run(ctx, "rclone crypt", host, "/", env, program, "serve", "webdav", "safe:", "--addr", host, "--vfs-cache-mode", "off")
+	t, err := run(ctx, p, "rclone crypt", host, "/", env, program, "serve", "webdav", "safe:", "--addr", host, "--vfs-cache-mode", "off")
 	if t != nil {
 		t.dav = true
 	}
@@ -148,8 +148,8 @@ func serveRclone(ctx context.Context, _, dir string) (*target, error) {
 
 // serveTusNode starts the reference server of the tus project, if it can be
 // installed. It syncs nothing.
-func serveTusNode(ctx context.Context, tools, dir string) (*target, error) {
-	at := filepath.Join(tools, "tus")
+func serveTusNode(ctx context.Context, p place) (*target, error) {
+	at := filepath.Join(p.tools, "tus")
 	if _, err := os.Stat(filepath.Join(at, "node_modules")); err != nil {
 		if err := os.MkdirAll(at, 0o700); err != nil {
 			return nil, err
@@ -165,12 +165,12 @@ func serveTusNode(ctx context.Context, tools, dir string) (*target, error) {
 	}
 	name, port, _ := strings.Cut(host, ":")
 	script := fmt.Sprintf(`import {Server} from '@tus/server'; import {FileStore} from '@tus/file-store';
-new Server({path: '/files', datastore: new FileStore({directory: %q})}).listen({host: %q, port: %s})`, dir, name, port)
+new Server({path: '/files', datastore: new FileStore({directory: %q})}).listen({host: %q, port: %s})`, p.dir, name, port)
 	path := filepath.Join(at, "serve.mjs")
 	if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
 		return nil, err
 	}
-	t, err := run(ctx, "tus-node", host, "/", nil, "node", path)
+	t, err := run(ctx, p, "tus-node", host, "/", nil, "node", path)
 	if t != nil {
 		t.tus = "/files"
 	}

@@ -24,16 +24,16 @@ type object = map[string]any
 
 // servePims starts the built server with a few people, each with an app
 // password for the drive.
-func servePims(ctx context.Context, tools, dir string) (*target, error) {
-	bin, data, secret := filepath.Join(tools, "pims"), filepath.Join(dir, "data"), filepath.Join(dir, "secret")
+func servePims(ctx context.Context, p place) (*target, error) {
+	bin, data, secret := filepath.Join(p.tools, "pims"), filepath.Join(p.dir, "data"), filepath.Join(p.dir, "secret")
 	if err := os.WriteFile(secret, []byte(password), 0o600); err != nil {
 		return nil, err
 	}
-	args := []string{"serve", "--data", data, "--key-file", filepath.Join(dir, "key"), "--listen", "127.0.0.1:0", "--json"}
+	args := []string{"serve", "--data", data, "--key-file", filepath.Join(p.dir, "key"), "--listen", "127.0.0.1:0", "--json"}
 	var said struct {
 		API string `json:"api_url"`
 	}
-	first, err := announce(ctx, "pims", &said, bin, args...) // makes the node
+	first, err := announce(ctx, place{}, "pims", &said, bin, args...) // makes the node
 	if err == nil {
 		err = first.stop()
 	}
@@ -47,7 +47,7 @@ func servePims(ctx context.Context, tools, dir string) (*target, error) {
 			return nil, fmt.Errorf("people add: %w: %s", err, out)
 		}
 	}
-	t, err := announce(ctx, "pims", &said, bin, args...)
+	t, err := announce(ctx, p, "pims", &said, bin, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,9 @@ func resumable(t *target, o options, f figures) (err error) {
 	if t.tus == "" {
 		return nil
 	}
+	if err := t.settle(); err != nil {
+		return err
+	}
 	c, err := t.dial()
 	if err != nil {
 		return err

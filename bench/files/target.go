@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,34 +26,51 @@ type target struct {
 	dav  bool   // speaks WebDAV
 	tus  string // path of its tus endpoint, if it has one
 
-	cmd  *exec.Cmd
-	also []*target // other people of the same server
-	tidy func(*target) error
+	cmd   *exec.Cmd
+	under bool      // the server is what cmd started, which ends with it
+	also  []*target // other people of the same server
+	tidy  func(*target) error
+}
+
+// place is where a server is started.
+type place struct {
+	tools, dir string
+	under      []string // the command that starts it, if not we ourselves
+}
+
+// target returns a server that is not yet started.
+func (p place) target(ctx context.Context, name, program string, args ...string) *target {
+	all := append(append(slices.Clone(p.under), program), args...)
+	t := &target{name: name, under: len(p.under) > 0, cmd: exec.CommandContext(ctx, all[0], all[1:]...)}
+	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	return t
 }
 
 // makers start the servers that take turns. A peer that the machine has not is
 // left out.
 var makers = []struct {
-	name string
-	make func(ctx context.Context, tools, dir string) (*target, error)
+	name  string
+	make  maker
+	syncs bool
 }{
-	{"pims", servePims},
-	{"phys", servePhys},
-	{"nginx, synced", serveNginx},
-	{"apache, synced", serveApache},
-	{"rclone crypt", serveRclone},
-	{"tus-node", serveTusNode},
+	{"pims", servePims, true},
+	{"phys", servePhys, true},
+	{"nginx, synced", serveNginx, true},
+	{"apache, synced", serveApache, true},
+	{"rclone crypt", serveRclone, false},
+	{"tus-node", serveTusNode, false},
 }
+
+type maker func(ctx context.Context, p place) (*target, error)
 
 var errMissing = errors.New("not on this machine")
 
 // run starts a command that answers at host.
-func run(ctx context.Context, name, host, base string, env []string, program string, args ...string) (*target, error) {
-	t := &target{name: name, host: host, base: base}
-	t.cmd = exec.CommandContext(ctx, program, args...)
+func run(ctx context.Context, p place, name, host, base string, env []string, program string, args ...string) (*target, error) {
+	t := p.target(ctx, name, program, args...)
+	t.host, t.base = host, base
 	t.cmd.Env = append(os.Environ(), env...)
 	t.cmd.Stderr = os.Stderr
-	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -66,9 +84,8 @@ func run(ctx context.Context, name, host, base string, env []string, program str
 }
 
 // announce starts a command that prints one line of JSON when it answers.
-func announce(ctx context.Context, name string, said any, program string, args ...string) (*target, error) {
-	t := &target{name: name, cmd: exec.CommandContext(ctx, program, args...)}
-	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+func announce(ctx context.Context, p place, name string, said any, program string, args ...string) (*target, error) {
+	t := p.target(ctx, name, program, args...)
 	stdout, err := t.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -84,7 +101,11 @@ func announce(ctx context.Context, name string, said any, program string, args .
 
 // stop ends a server by its own pid, and those that it started with it.
 func (t *target) stop() error {
-	if err := t.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	pid := t.cmd.Process.Pid
+	if below := children(pid); t.under && len(below) > 0 {
+		pid = below[0]
+	}
+	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
 		return err
 	}
 	done := make(chan struct{})
