@@ -74,3 +74,5 @@ tool (
 	github.com/kisielk/errcheck
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+replace github.com/dgraph-io/badger/v4 => ./third_party/badger
