@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"pims/instance"
 	"pims/storage"
@@ -300,4 +301,39 @@ func TestFoundHoldsNothingOfAFailedCommit(t *testing.T) {
 		t.Errorf("once it shows: %v", err)
 	}
 	must(t, i.Close())
+}
+
+// TestFoundIsNoOlderThanAView: what is remembered is forgotten before the work that
+// a commit wants is noted, which takes a commit of another keyspace: whoever has seen
+// the new entry in a listing meanwhile must not get the former content.
+func TestFoundIsNoOlderThanAView(t *testing.T) {
+	w := newWorld(t)
+	a := w.learner().Access(full)
+	d := folder(t, a, instance.Root, "cours")
+	plan := upload(t, a, d.ID, "plan.txt", large("one"))
+	open := func() int {
+		c, _, err := byName(t, a, d.ID, "plan.txt")
+		must(t, err)
+		return c.Version.N
+	}
+	open()
+	open()
+	w.now = w.now.Add(time.Minute)
+	asked := false
+	w.House.Due = func(instance.ID, instance.Work, time.Time) {
+		asked = true
+		var listed instance.Entry
+		must(t, a.View(t.Context(), func(tx *instance.Tx) (err error) {
+			listed, err = tx.Tree().Entry(plan.ID)
+			return err
+		}))
+		if n := open(); n != listed.Version {
+			t.Errorf("version %d is opened, and %d is listed", n, listed.Version)
+		}
+	}
+	_, _, err := a.UploadFile(t.Context(), d.ID, "plan.txt", instance.Replace, instance.Upload{Mime: "text/plain", Size: -1}, strings.NewReader(large("two")))
+	must(t, err)
+	if !asked {
+		t.Error("no work")
+	}
 }

@@ -41,7 +41,6 @@ func (i *Instance) Update(ctx context.Context, fn func(*Tx) error) error {
 func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error) error {
 	var done *Tx // the last run, which is the one that is committed
 	var writes *watch
-	defer func() { i.wrote(writes) }()
 	ran := false // to its end
 	defer func() {
 		if done != nil && done.doors {
@@ -56,7 +55,7 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 		}
 		return nil
 	})
-	err := i.ks.Update(flushed, func(kv storage.Tx) error {
+	err := i.commit(flushed, &writes, func(kv storage.Tx) error {
 		writes = &watch{Tx: kv, id: i.id}
 		done, ran = i.tx(writes, rights), false
 		if err := fn(done); err != nil {
@@ -75,6 +74,12 @@ func (i *Instance) update(ctx context.Context, rights Rights, fn func(*Tx) error
 		}
 	}
 	return err
+}
+
+// commit is an Update of the keyspace, whose end is told before anything else is done.
+func (i *Instance) commit(ctx context.Context, writes **watch, fn func(storage.Tx) error) error {
+	defer func() { i.wrote(*writes) }()
+	return i.ks.Update(ctx, fn)
 }
 
 // ended reports whether an error says that nobody waits any more.

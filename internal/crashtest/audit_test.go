@@ -73,15 +73,23 @@ func audit(ctx context.Context, j job, told io.Writer) (err error) {
 	return nil
 }
 
+// Of operations that commit in an instance and in the directory, one commit is gone.
+var (
+	errAstray    = differs("the address of a link leads nowhere")
+	errNoAccount = differs("an instance does not know whose it is")
+)
+
 // lacksOne reports whether a scene that does not hold after k operations lacks one
-// commit: its last operation, or of that only what the directory has of it, which
-// the doctor brings back.
+// commit: its last operation, or half of that; an address the doctor brings back.
 func (n *node) lacksOne(ctx context.Context, s scene, k int, why error) bool {
-	if !errors.Is(why, errAstray) {
-		return s.holds(ctx, n, k-1) == nil
+	switch {
+	case errors.Is(why, errNoAccount):
+		return true
+	case errors.Is(why, errAstray):
+		_, err := n.doctor(ctx, doctor.Options{Repair: true})
+		return err == nil && s.holds(ctx, n, k) == nil
 	}
-	_, err := n.doctor(ctx, doctor.Options{Repair: true})
-	return err == nil && s.holds(ctx, n, k) == nil
+	return s.holds(ctx, n, k-1) == nil
 }
 
 // livesIn is the login of whom a scene happens to; empty if to the whole node.

@@ -151,9 +151,6 @@ func (s links) holds(ctx context.Context, n *node, k int) error {
 	})
 }
 
-// errAstray: the directory has lost the address of a link that its instance holds.
-var errAstray = differs("the address of a link leads nowhere")
-
 // leads returns an error unless the address of a link opens it.
 func (links) leads(ctx context.Context, n *node, i *instance.Instance, last instance.Doc[doctypes.Grant]) error {
 	if last.ID == "" {

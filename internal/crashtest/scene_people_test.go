@@ -13,6 +13,7 @@ import (
 	"pims/identity"
 	"pims/instance"
 	"pims/move"
+	"pims/storage"
 	"pims/storage/durable"
 )
 
@@ -67,6 +68,9 @@ func (n *node) knows(ctx context.Context, prefix, login string, k int) error {
 	}
 	return n.view(ctx, login, func(tx *instance.Tx) error {
 		a, err := instance.In[doctypes.Account](tx).Get(doctypes.OnlyID)
+		if errors.Is(err, storage.ErrNotFound) {
+			return errNoAccount
+		}
 		if err == nil && a.Login != login {
 			err = differs("the account of %s says %s", login, a.Login)
 		}

@@ -11,7 +11,7 @@ import (
 // table.
 type logger struct {
 	log    *slog.Logger
-	failed func() // Badger tells of a failure; may be nil
+	failed func() // a table could not be made; may be nil
 }
 
 func (l logger) Errorf(format string, args ...any)   { l.trouble(slog.LevelError, format, args) }
@@ -21,7 +21,8 @@ func (l logger) Debugf(format string, args ...any)   { l.line(slog.LevelDebug, f
 
 func (l logger) trouble(level slog.Level, format string, args []any) {
 	l.line(level, format, args)
-	if l.failed != nil {
+	// Of these alone tables may be on the list in vain; others are said under locks.
+	if l.failed != nil && (strings.Contains(format, "flushing memtable") || strings.Contains(format, "Compact FAILED")) {
 		l.failed()
 	}
 }

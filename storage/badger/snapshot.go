@@ -19,6 +19,7 @@ type snapshot struct {
 	txn    *badgerdb.Txn
 	scans  []*badgerdb.Iterator
 	ahead  sync.WaitGroup // reads that were begun early
+	lost   bool           // a scan could not begin, which Badger counts all the same
 }
 
 // Get implements commit.Snapshot.
@@ -50,7 +51,9 @@ func (s *snapshot) Scan(prefix, start []byte) iter.Seq2[storage.Pair, error] {
 		read := func(b *batch, many int) {
 			b.err = s.slot.reading(func() error {
 				if scan == nil {
+					s.lost = true
 					scan = s.txn.NewIterator(opts)
+					s.lost = false
 					s.scans = append(s.scans, scan)
 					scan.Seek(ours(start))
 				}
@@ -136,7 +139,9 @@ func (s *snapshot) Release() {
 	for _, scan := range s.scans {
 		scan.Close()
 	}
-	s.txn.Discard()
+	if !s.lost { // or it would panic; there is nothing else to be ended
+		s.txn.Discard()
+	}
 	s.slot.wal.leave(s.commit)
 }
 

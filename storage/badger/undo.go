@@ -38,7 +38,7 @@ type vain struct {
 	mu   sync.Mutex
 }
 
-// noteTries is how often a note is tried, at intervals from 10 ms that double: what
+// noteTries is how often a note is tried, at intervals from 5 ms that double: what
 // kept the list from being flushed may keep the note too, and Badger tries again
 // only once this is over.
 const noteTries = 12
@@ -49,13 +49,15 @@ func (v *vain) failed() (found bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for n := range noteTries {
+		time.Sleep(10 * time.Millisecond << n >> 1) // 5, 10, 20 …
 		if found, err = v.note(); err == nil {
 			return found, nil
 		}
-		time.Sleep(10 * time.Millisecond << n)
 	}
 	return true, err
 }
+
+var errMoving = errors.New("the list of tables grows meanwhile")
 
 func (v *vain) note() (found bool, err error) {
 	defer fault.Wrap(&err, "note what was not done")
@@ -66,6 +68,12 @@ func (v *vain) note() (found bool, err error) {
 	missing, err := v.missing(raw)
 	if err != nil || len(missing) == 0 {
 		return false, err
+	}
+	switch again, err := os.ReadFile(filepath.Join(v.dir, badgerdb.ManifestFilename)); {
+	case err != nil:
+		return false, err
+	case !bytes.Equal(raw, again):
+		return false, errMoving // what is missing may have been merged meanwhile
 	}
 	note, at := []byte(nil), listHeader
 	for record := range listRecords(raw[at:]) {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"pims/storage"
 )
@@ -87,5 +88,36 @@ func TestSpace(t *testing.T) {
 	}
 	if err := NewSpace("/none", -1).Grow(false); err != nil {
 		t.Errorf("without a gate: %v", err)
+	}
+}
+
+// TestMuchRoom: where there is much room nobody asks the disk for a moment; where
+// there is not, everybody does.
+func TestMuchRoom(t *testing.T) {
+	free, asked := int64(much+100), 0
+	s := NewSpace("", 100)
+	s.statfs = func(string) (int64, int64, error) { asked++; return free, 1 << 40, nil }
+	began := time.Now()
+	for range 100 {
+		if err := s.Grow(false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most := 1 + int(time.Since(began)/moment); asked > most {
+		t.Errorf("asked %d times", asked)
+	}
+	free = 99
+	time.Sleep(moment)
+	if err := s.Grow(false); !errors.Is(err, storage.ErrDiskFull) {
+		t.Errorf("a moment later: %v", err)
+	}
+	free, asked = much+99, 0
+	for range 3 {
+		if err := s.Grow(false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked != 3 {
+		t.Errorf("asked %d times of 3 where room is not much", asked)
 	}
 }

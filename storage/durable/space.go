@@ -3,17 +3,31 @@ package durable
 import (
 	"fmt"
 	"math"
+	"sync/atomic"
+	"time"
 
 	"pims/storage"
 )
 
-// Space is the free-space gate of one folder. It asks the file system each
-// time: that takes a microsecond, and a fast disk fills within a second.
+// Space is the free-space gate of one folder.
 type Space struct {
 	path    string
 	reserve int64 // bytes; 0 stands for the default
 	statfs  func(path string) (free, total int64, err error)
+	last    atomic.Pointer[answer] // of a disk that had much room
 }
+
+type answer struct {
+	at   time.Time
+	free int64
+}
+
+// What is left of much room after a moment, whatever is written in it: each small
+// write asks twice, and a fast disk fills within a second.
+const (
+	moment = 10 * time.Millisecond
+	much   = 256 << 20 // beyond the reserve
+)
 
 // State is how much room a disk has left.
 type State int
@@ -80,6 +94,10 @@ func (s *Space) ask() (_ State, free int64, err error) {
 	if s.reserve < 0 {
 		return Roomy, math.MaxInt64, nil
 	}
+	if last := s.last.Load(); last != nil && time.Since(last.at) < moment {
+		return Roomy, last.free, nil
+	}
+	now := time.Now()
 	free, total, err := s.statfs(s.path)
 	if err != nil {
 		return Spent, 0, fmt.Errorf("ask for free space: %w", err)
@@ -95,6 +113,8 @@ func (s *Space) ask() (_ State, free int64, err error) {
 		return Floor, free, nil
 	case free < reserve:
 		return Tight, free, nil
+	case free >= reserve+much:
+		s.last.Store(&answer{now, free})
 	}
 	return Roomy, free, nil
 }
