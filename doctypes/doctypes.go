@@ -80,9 +80,9 @@ func Lookup(name Name) (Doctype, bool) {
 
 // Of returns the doctype of a Go type.
 func Of(t reflect.Type) (Doctype, bool) {
-	for _, d := range &all {
-		if d.Go == t {
-			return d, true
+	for i := range all { // not by value: they are large
+		if all[i].Go == t {
+			return all[i], true
 		}
 	}
 	return Doctype{}, false

@@ -142,19 +142,35 @@ func appendText(b []byte, s string) []byte {
 	return append(append(append(b, '"'), s...), '"')
 }
 
+// Kinds of bytes in a text.
+const (
+	escaped = 1 << iota
+	beyond  // ASCII
+)
+
+var kinds = func() (k [256]uint8) {
+	for c := range k {
+		switch {
+		case c < ' ', strings.IndexByte(`"\<>&`, byte(c)) >= 0:
+			k[c] = escaped
+		case c >= utf8.RuneSelf:
+			k[c] = beyond
+		}
+	}
+	return k
+}()
+
 // plain reports whether a text stands in JSON as it is: without what has to be
 // escaped there, or is, lest it harm in HTML and JavaScript.
 func plain(s string) bool {
-	ascii := true
+	var all uint8
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < ' ', c == '"', c == '\\', c == '<', c == '>', c == '&':
-			return false
-		case c >= utf8.RuneSelf:
-			ascii = false
-		}
+		all |= kinds[s[i]]
 	}
-	return ascii || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
+	if all&escaped != 0 {
+		return false
+	}
+	return all&beyond == 0 || utf8.ValidString(s) && !strings.Contains(s, "\u2028") && !strings.Contains(s, "\u2029")
 }
 
 func appendBytes(b, raw []byte) []byte {

@@ -121,7 +121,8 @@ func (p *parser) place() (favourite bool, trashed time.Time, wasIn string) {
 	return favourite, trashed, wasIn
 }
 
-// quoted returns what lies in quotes, where nothing is escaped.
+// quoted returns what lies in quotes, which is to be looked at for what is escaped:
+// in a time, or in bytes, nothing can be.
 func (p *parser) quoted(key string) []byte {
 	p.expect(key)
 	p.expect(`"`)
@@ -132,14 +133,16 @@ func (p *parser) quoted(key string) []byte {
 	}
 	s := p.rest[:n]
 	p.rest = p.rest[n+1:]
-	for _, c := range s {
-		p.other = p.other || c < ' ' || c == '\\'
-	}
 	return s
 }
 
 func (p *parser) text(key string) string {
 	s := p.quoted(key)
+	for _, c := range s {
+		if c < ' ' || c == '\\' {
+			p.other = true
+		}
+	}
 	p.other = p.other || !utf8.Valid(s)
 	return string(s)
 }
@@ -154,7 +157,8 @@ func (p *parser) bytes(key string) []byte {
 	s := p.quoted(key)
 	raw := make([]byte, base64.StdEncoding.DecodedLen(len(s)))
 	n, err := base64.StdEncoding.Decode(raw, s)
-	p.other = p.other || err != nil
+	pad := len(s) - len(bytes.TrimRight(s, "="))
+	p.other = p.other || err != nil || n != len(raw)-pad // it passes over line breaks, which JSON has not
 	return raw[:n]
 }
 

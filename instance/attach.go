@@ -91,7 +91,7 @@ func (tx *Tx) mayAttach(id DocID) error {
 		if err != nil {
 			return err
 		}
-		if _, err = tx.kv.Get([]byte(key)); !isAbsent(err) {
+		if _, err = tx.kv.Get(key); !isAbsent(err) {
 			if err != nil {
 				return err
 			}

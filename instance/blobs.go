@@ -107,7 +107,7 @@ func (tx *Tx) refer(ref storage.Ref, id DocID) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.kv.Set([]byte(key), nil); err != nil {
+	if err := tx.kv.Set(key, nil); err != nil {
 		return err
 	}
 	return tx.receive(ref)
@@ -146,7 +146,7 @@ func (tx *Tx) unrefer(blob string, id DocID) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.kv.Delete([]byte(key)); err != nil {
+	if err := tx.kv.Delete(key); err != nil {
 		return err
 	}
 	if still, err := tx.referred(blob); err != nil || still {
@@ -164,10 +164,10 @@ func (tx *Tx) referred(blob string) (bool, error) {
 	return false, nil
 }
 
-func refKey(blob string, id DocID) (string, error) {
+func refKey(blob string, id DocID) ([]byte, error) {
 	if _, err := hex.DecodeString(blob); err != nil || len(blob) != 32 {
-		return "", storage.ErrDamaged
+		return nil, storage.ErrDamaged
 	}
-	raw, err := id.raw()
-	return keyRef + blob + "/" + string(raw), err
+	key := append(append(append(make([]byte, 0, 64), keyRef...), blob...), '/')
+	return id.appendRaw(key)
 }

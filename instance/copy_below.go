@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pims/doctypes"
+	"pims/storage"
 )
 
 // copyBelow copies a folder's tree under a new folder that hangs nowhere.
@@ -99,7 +100,7 @@ func (c *copying) write(ctx context.Context, list []*original) (n int, err error
 	ran := sync.OnceFunc(c.turn.Unlock)
 	defer ran()
 	var made []pair
-	err = c.Update(ctx, func(tx *Tx) (err error) {
+	err = c.Update(storage.Filling(ctx), func(tx *Tx) (err error) {
 		defer ran()
 		n, made, err = c.some(tx, list)
 		return err
@@ -144,64 +145,11 @@ func (c *copying) some(tx *Tx, list []*original) (n int, below []pair, err error
 	return n, below, nil
 }
 
-// original is what is to be copied: an entry of a listing, with the document of
-// a file.
-type original struct {
-	id   DocID
-	kind Kind
-	name string
-	file doctypes.File
-	made copied // of a file, as it was listed
-}
-
 func (c *copying) prepare(o *original) (err error) {
 	if o.kind == KindFile {
 		o.made, err = c.inst.keys.copied(o.file, c.to, o.name, c.inst.house.Now().UTC().Truncate(time.Microsecond))
 	}
 	return err
-}
-
-type originals struct {
-	list []*original
-	seq  uint64 // of the last change before they were read
-}
-
-// originals reads what lies in a folder, some at a time, while those before are
-// written.
-func (a *Access) originals(ctx context.Context, folder DocID, parts chan<- originals) error {
-	return a.View(ctx, func(tx *Tx) error {
-		tx = tx.Quiet()
-		c, err := tx.counters()
-		if err != nil {
-			return err
-		}
-		next := originals{seq: c.Seq}
-		pass := func() error {
-			select {
-			case parts <- next:
-			case <-ctx.Done():
-			}
-			next.list = nil
-			return ctx.Err()
-		}
-		for e, err := range tx.Tree().List(folder) {
-			o := &original{id: e.ID, kind: e.Kind, name: e.Name}
-			if err == nil && e.Kind == KindFile {
-				if o.file, err = In[doctypes.File](tx).Get(e.ID); isAbsent(err) {
-					continue
-				}
-			}
-			if err != nil {
-				return err
-			}
-			if next.list = append(next.list, o); len(next.list) == oneCommit {
-				if err := pass(); err != nil {
-					return err
-				}
-			}
-		}
-		return pass()
-	})
 }
 
 // copyOriginal copies one file, or makes one empty folder, under a folder that

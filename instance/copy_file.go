@@ -11,10 +11,10 @@ import (
 // before its transaction, in which others would wait.
 type copied struct {
 	entry  Entry
-	refKey string
-	docKey string
+	refKey []byte
+	docKey []byte
 	body   []byte
-	key    string // of the entry
+	key    []byte // of the entry
 	packed []byte
 }
 

@@ -187,7 +187,7 @@ func (tx *Tx) putDocument(d doctypes.Doctype, id DocID, v any, fresh bool) error
 }
 
 // keepDocument writes an envelope with the body that a document has now.
-func (tx *Tx) keepDocument(d doctypes.Doctype, id DocID, key string, e envelope, fresh bool) (err error) {
+func (tx *Tx) keepDocument(d doctypes.Doctype, id DocID, key []byte, e envelope, fresh bool) (err error) {
 	if e.Rev == 0 {
 		e.Created = tx.now
 	}
@@ -205,7 +205,7 @@ func (tx *Tx) keepDocument(d doctypes.Doctype, id DocID, key string, e envelope,
 	if fresh {
 		return tx.add(key, raw)
 	}
-	return tx.kv.Set([]byte(key), raw)
+	return tx.kv.Set(key, raw)
 }
 
 func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
@@ -234,7 +234,7 @@ func (tx *Tx) deleteDocument(t doctypes.Name, id DocID) error {
 	if _, err := tx.feed(t, id, e.Seq, true); err != nil {
 		return err
 	}
-	return tx.kv.Delete([]byte(key))
+	return tx.kv.Delete(key)
 }
 
 // mayWrite answers like an absent document where the caller may not even read.
@@ -249,7 +249,7 @@ func (tx *Tx) mayWrite(t doctypes.Name) error {
 	}
 }
 
-func docKey(t doctypes.Name, id DocID) (string, error) {
-	raw, err := id.raw()
-	return keyDoc + string(t) + "/" + string(raw), err
+func docKey(t doctypes.Name, id DocID) ([]byte, error) {
+	key := append(append(append(make([]byte, 0, 64), keyDoc...), t...), '/')
+	return id.appendRaw(key)
 }

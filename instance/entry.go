@@ -87,8 +87,15 @@ func (e Entry) marked(m doctypes.Marks) Entry {
 func micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 func etag(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return string(appendTag(nil, binary.BigEndian.Uint64(sum[:])))
+	all := make([]byte, 0, 512) // on the stack: an id, a name and a parent fit
+	for i, part := range parts {
+		if i > 0 {
+			all = append(all, 0)
+		}
+		all = append(all, part...)
+	}
+	sum := sha256.Sum256(all)
+	return string(appendTag(all[:0], binary.BigEndian.Uint64(sum[:])))
 }
 
 // MaxName is how many bytes of UTF-8 a name may have, in NFC.
@@ -126,21 +133,20 @@ func misleading(r rune) bool {
 
 // entryKey is where the entry of a name in a folder lies: NFC twins collide,
 // case does not. In the trash, names may repeat and entries lie by their id.
-func (tx *Tx) entryKey(parent DocID, name string, id DocID) (string, error) {
+func (tx *Tx) entryKey(parent DocID, name string, id DocID) ([]byte, error) {
 	return tx.keys.entryKey(parent, name, id)
 }
 
-func (k *keys) entryKey(parent DocID, name string, id DocID) (string, error) {
-	folder, err := parent.raw()
+func (k *keys) entryKey(parent DocID, name string, id DocID) ([]byte, error) {
+	key, err := parent.appendRaw(append(make([]byte, 0, 96), keyEntry...))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	what := norm.NFC.String(name)
 	if parent == Trash {
 		what = string(id)
 	}
-	key := append(append(make([]byte, 0, 64), keyEntry...), folder...)
-	return string(k.hashName(key, folder, what)), nil
+	return k.hashName(key, what), nil
 }
 
 func (tx *Tx) putEntry(e Entry) error {
@@ -156,11 +162,11 @@ func (tx *Tx) putEntry(e Entry) error {
 }
 
 // keepEntry writes an entry that is packed.
-func (tx *Tx) keepEntry(parent DocID, key string, raw []byte) error {
+func (tx *Tx) keepEntry(parent DocID, key, raw []byte) error {
 	if parent == tx.bare {
 		return tx.add(key, raw)
 	}
-	return tx.kv.Set([]byte(key), raw)
+	return tx.kv.Set(key, raw)
 }
 
 func (tx *Tx) deleteEntry(e Entry) error {
@@ -168,7 +174,7 @@ func (tx *Tx) deleteEntry(e Entry) error {
 	if err != nil {
 		return err
 	}
-	return tx.kv.Delete([]byte(key))
+	return tx.kv.Delete(key)
 }
 
 // twin returns the entry of a name in a folder, storage.ErrNotFound if the name
@@ -182,8 +188,8 @@ func (tx *Tx) twin(parent DocID, name string) (e Entry, err error) {
 }
 
 // entryAt reads the entry of a folder at its key.
-func (tx *Tx) entryAt(folder DocID, key string) (Entry, error) {
-	raw, err := tx.kv.Get([]byte(key))
+func (tx *Tx) entryAt(folder DocID, key []byte) (Entry, error) {
+	raw, err := tx.kv.Get(key)
 	if err != nil {
 		return Entry{}, err
 	}

@@ -87,8 +87,8 @@ func (p *packedEnvelope) time(key string) (t time.Time) {
 }
 
 // envelope reads the envelope at a key.
-func (tx *Tx) envelope(key string) (e envelope, err error) {
-	raw, err := tx.kv.Get([]byte(key))
+func (tx *Tx) envelope(key []byte) (e envelope, err error) {
+	raw, err := tx.kv.Get(key)
 	if err != nil {
 		return e, err
 	}

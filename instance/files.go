@@ -21,22 +21,25 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 	if _, err := t.folder(parent); err != nil {
 		return e, false, err
 	}
-	if way == Replace {
-		twin, err := t.tx.twin(parent, name)
-		if err == nil && twin.Kind == KindFile {
-			e, err = t.AddVersion(twin.ID, v, "")
-			return e, false, err
-		}
-		if err != nil && !isAbsent(err) {
-			return e, false, err
-		}
-		way = Refuse // no folder makes way for a file that was named like it
-	}
 	id, err := NewDocID()
 	if err != nil {
 		return e, false, err
 	}
-	if name, err = t.place(parent, name, id, way); err != nil {
+	if way == Replace {
+		switch twin, err := t.tx.twin(parent, name); {
+		case err == nil && twin.Kind == KindFile:
+			e, err = t.AddVersion(twin.ID, v, "")
+			return e, false, err
+		case err == nil: // no folder makes way for a file that was named like it
+			return e, false, ErrNameTaken.With("name", name)
+		case !isAbsent(err):
+			return e, false, err
+		}
+		err = CheckName(name)
+	} else {
+		name, err = t.place(parent, name, id, way)
+	}
+	if err != nil {
 		return e, false, err
 	}
 	f := doctypes.File{Parent: string(parent), Name: name, Created: t.tx.now, Origin: v.Origin, Versions: []doctypes.Version{t.version(1, v)}}

@@ -44,11 +44,16 @@ func NewDocID() (DocID, error) {
 // raw returns the 16 bytes of the id, storage.ErrNotFound if it is none: an id
 // that cannot exist is answered like one that does not.
 func (id DocID) raw() ([]byte, error) {
+	return id.appendRaw(make([]byte, 0, 16))
+}
+
+// appendRaw appends what raw returns.
+func (id DocID) appendRaw(to []byte) ([]byte, error) {
 	u, err := uuid.Parse(string(id))
 	if err != nil || len(id) != 36 {
 		return nil, storage.ErrNotFound
 	}
-	return u[:], nil
+	return append(to, u[:]...), nil
 }
 
 func docID(raw []byte) DocID {

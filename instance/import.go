@@ -28,7 +28,7 @@ func (tx *Tx) Import(doc Document) error {
 		return err
 	}
 	var e envelope
-	if err := storage.GetJSON(tx.kv, key, &e); err != nil && !isAbsent(err) {
+	if err := storage.GetJSON(tx.kv, string(key), &e); err != nil && !isAbsent(err) {
 		return err
 	}
 	e.Version, e.Rev, e.Created, e.Updated, e.Body = doc.Version, doc.Rev, doc.Created, doc.Updated, doc.Body
@@ -37,7 +37,7 @@ func (tx *Tx) Import(doc Document) error {
 			return err
 		}
 	}
-	return storage.SetJSON(tx.kv, key, e)
+	return storage.SetJSON(tx.kv, string(key), e)
 }
 
 // attach puts a file or folder into the tree.

@@ -43,14 +43,14 @@ func derive(id storage.ID, dek [32]byte) (*keys, error) {
 	return k, err
 }
 
-// hashName appends what stands for a name in the key of an entry.
-func (k *keys) hashName(to, folder []byte, name string) []byte {
+// hashName appends what stands for a name in the key of an entry, to the part of it
+// that stands for the folder.
+func (k *keys) hashName(to []byte, name string) []byte {
 	mac := k.names.Get().(hash.Hash)
 	defer k.names.Put(mac)
 	mac.Reset()
-	mac.Write(folder)
-	mac.Write([]byte(name))
 	at := len(to)
+	mac.Write(append(to[len(keyEntry):], name...)) // where the hash comes then
 	return mac.Sum(to)[:at+16]
 }
 

@@ -31,10 +31,6 @@ const (
 // pack writes an entry as it is stored: what a listing shows, and nothing that
 // its key tells. See docs/formats/instance.md.
 func (e Entry) pack() ([]byte, error) {
-	id, err := e.ID.raw()
-	if err != nil {
-		return nil, err
-	}
 	tag, err := strconv.ParseUint(unquoted(e.ETag), 36, 64)
 	if err != nil {
 		return nil, err
@@ -43,7 +39,9 @@ func (e Entry) pack() ([]byte, error) {
 		bit(e.Noted, packedNoted) | bit(len(e.Tags) > 0 || e.Colour != "" || e.Sort != "", packedMarked) |
 		bit(e.Origin == doctypes.Deposited, packedDeposited) | bit(e.Origin == doctypes.Brought, packedBrought) | bit(e.Infected != "", packedInfected)
 	raw := make([]byte, 0, 128+len(e.Name)+len(e.Mime))
-	raw = append(append(raw, packed, flags), id...)
+	if raw, err = e.ID.appendRaw(append(raw, packed, flags)); err != nil {
+		return nil, err
+	}
 	raw = binary.BigEndian.AppendUint64(raw, tag)
 	raw = binary.AppendVarint(raw, e.Created.UnixMicro())
 	raw = binary.AppendVarint(raw, e.Modified.UnixMicro())

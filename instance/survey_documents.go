@@ -82,7 +82,7 @@ func (tx *Tx) contentsOf(id DocID) (refs []storage.Ref, stays bool, err error) {
 			return nil, false, err
 		}
 		var e envelope
-		if err := storage.GetJSON(tx.kv, key, &e); isAbsent(err) {
+		if err := storage.GetJSON(tx.kv, string(key), &e); isAbsent(err) {
 			continue
 		} else if err != nil {
 			return nil, false, err

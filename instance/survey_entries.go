@@ -18,11 +18,11 @@ func (s *survey) node(e Entry) {
 	if err != nil {
 		return // its parent is no id: it hangs nowhere
 	}
-	if s.entries[key] != nil {
+	if s.entries[string(key)] != nil {
 		s.mendEntry(e.ID) // a twin
 		return
 	}
-	s.entries[key] = &wantedEntry{id: e.ID, sum: sumOf(e)}
+	s.entries[string(key)] = &wantedEntry{id: e.ID, sum: sumOf(e)}
 }
 
 func sumOf(e Entry) [sha256.Size]byte {
@@ -76,7 +76,7 @@ func (s *survey) mendEntry(id DocID) {
 
 func (s *survey) dropEntry(key string) {
 	s.flaw(WrongEntry, func(tx *Tx) error {
-		e, err := tx.entryAt(folderIn(key), key)
+		e, err := tx.entryAt(folderIn(key), []byte(key))
 		if err == nil && tx.liesAt(e.ID, key) {
 			return nil
 		}
@@ -94,7 +94,7 @@ func (tx *Tx) liesAt(id DocID, key string) bool {
 		return false
 	}
 	own, err := tx.entryKey(e.Parent, e.Name, e.ID)
-	return err == nil && own == key
+	return err == nil && string(own) == key
 }
 
 // mendEntry writes the entry of a file or folder as its document says. A name
@@ -112,7 +112,7 @@ func (t Tree) mendEntry(id DocID) error {
 	if err != nil && !isAbsent(err) && !isDamaged(err) {
 		return err
 	}
-	if err == nil && held.ID != id && t.tx.liesAt(held.ID, key) {
+	if err == nil && held.ID != id && t.tx.liesAt(held.ID, string(key)) {
 		e, err = t.rewrite(e, func(n *node) (err error) {
 			*n.name, err = t.place(e.Parent, e.Name, id, KeepBoth)
 			return err

@@ -69,7 +69,7 @@ func (tx *Tx) mendFeed(at docPlace) error {
 		return err
 	}
 	var e envelope
-	if err := storage.GetJSON(tx.kv, key, &e); err != nil {
+	if err := storage.GetJSON(tx.kv, string(key), &e); err != nil {
 		return err
 	}
 	own := feedItem{at.doctype, at.id, false}
@@ -84,7 +84,7 @@ func (tx *Tx) mendFeed(at docPlace) error {
 	if e.Seq, err = tx.feed(at.doctype, at.id, 0, false); err != nil {
 		return err
 	}
-	return storage.SetJSON(tx.kv, key, e)
+	return storage.SetJSON(tx.kv, string(key), e)
 }
 
 // dropFeed removes what stands in the feed for no document.
@@ -106,5 +106,5 @@ func (s *survey) dropFeed(key string) {
 func (tx *Tx) standsAt(item feedItem, seq uint64) bool {
 	var e envelope
 	key, err := docKey(item.Doctype, item.ID)
-	return err == nil && storage.GetJSON(tx.kv, key, &e) == nil && e.Seq == seq
+	return err == nil && storage.GetJSON(tx.kv, string(key), &e) == nil && e.Seq == seq
 }

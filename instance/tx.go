@@ -84,7 +84,7 @@ func (tx *Tx) Space(name string) storage.Tx {
 }
 
 // add writes a key that holds an id made for it, so that nothing is there.
-func (tx *Tx) add(key string, value []byte) error { return storage.Add(tx.kv, []byte(key), value) }
+func (tx *Tx) add(key, value []byte) error { return storage.Add(tx.kv, key, value) }
 
 func isAbsent(err error) bool { return errors.Is(err, storage.ErrNotFound) }
 

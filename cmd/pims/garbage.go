@@ -35,19 +35,43 @@ func percent(live, open uint64) int {
 // boundGarbage has the collector follow the number of open databases, and what is
 // free go back to the machine.
 func boundGarbage(ctx context.Context, open func() int) {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/free:bytes"}}
+	sample := []metrics.Sample{
+		{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/gc/cycles/total:gc-cycles"},
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for {
+	for r := (rest{}); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 			metrics.Read(sample)
 			debug.SetGCPercent(percent(sample[0].Value.Uint64(), uint64(open())))
-			if sample[1].Value.Uint64() > mostFree {
+			if r.due(sample[1].Value.Uint64(), sample[2].Value.Uint64()) {
 				debug.FreeOSMemory()
 			}
 		}
 	}
+}
+
+// rest follows how busy the collector is.
+type rest struct {
+	cycles uint64
+	left   int
+}
+
+// due reports whether to collect and give back what is free: when that is much,
+// and twice after the collector has come to rest. It had seen what the last
+// work was still using, and what pools keep is free at the second look.
+func (r *rest) due(free, cycles uint64) bool {
+	quiet := cycles == r.cycles
+	if !quiet {
+		r.left = 2
+	}
+	give := free > mostFree || quiet && r.left > 0
+	if r.cycles = cycles; give {
+		r.cycles++ // that of our own
+		r.left--
+	}
+	return give
 }

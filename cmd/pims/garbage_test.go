@@ -21,3 +21,32 @@ func TestGarbage(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsFreeGoesBackAtRest(t *testing.T) {
+	r, collected := rest{}, uint64(0)
+	for i, second := range []struct {
+		free   uint64 // MiB
+		cycles uint64 // collections of which we are not the cause
+		give   bool
+	}{
+		{0, 3, false}, // at work
+		{20, 2, true}, // still, but much is free
+		{0, 4, false},
+		{0, 0, true}, // at rest: what the last work held, then what pools held
+		{0, 0, true},
+		{0, 0, false},
+		{20, 0, true},
+		{0, 0, false},
+		{0, 1, false}, // a little work
+		{0, 0, true},
+	} {
+		collected += second.cycles
+		give := r.due(second.free<<20, collected)
+		if give {
+			collected++
+		}
+		if give != second.give {
+			t.Errorf("second %d: %v", i, give)
+		}
+	}
+}

@@ -105,6 +105,7 @@ func (c serveCmd) work(ctx context.Context, out io.Writer, log *slog.Logger) (er
 	}
 	return i.serve(ctx, n, log, set, func() error {
 		log.Info("serving", "max_open", most.open, "bound_by", most.by)
+		forgetProgram()
 		if c.JSON {
 			return json.NewEncoder(out).Encode(i.addresses())
 		}

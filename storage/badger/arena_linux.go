@@ -3,9 +3,11 @@ package badger
 import (
 	"os"
 	"reflect"
+	"sync"
 	"unsafe"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/table"
 	"github.com/dgraph-io/ristretto/v2/z"
 	"golang.org/x/sys/unix"
 )
@@ -79,4 +81,42 @@ func drain(db *badgerdb.DB) {
 	for range 8 {
 		pool.Get(1, "").Release() // one of them, or a small one
 	}
+}
+
+// unmap has the kernel forget which pages of the tables this process has read and
+// written: they stay in its cache of the files, from where those that are read
+// again come back, but do not count as memory in use. Each table is held
+// meanwhile, for what is in place of one that is gone may be anything.
+func unmap(db *badgerdb.DB) {
+	for _, t := range tablesOf(db) {
+		giveBack(t.Data)
+		_ = t.DecrRef() // removes the file of one that was replaced: if that fails, the next opening does
+	}
+}
+
+// tablesOf returns the tables of a database, held for the caller.
+func tablesOf(db *badgerdb.DB) (held []*table.Table) {
+	at := reflect.ValueOf(db).Elem().FieldByName("lc")
+	if at.Kind() != reflect.Pointer || at.IsNil() {
+		return nil
+	}
+	levels := at.Elem().FieldByName("levels")
+	if levels.Kind() != reflect.Slice || levels.Type().Elem().Kind() != reflect.Pointer {
+		return nil
+	}
+	for i := range levels.Len() {
+		level := levels.Index(i).Elem()
+		lock, tables := level.FieldByName("RWMutex"), level.FieldByName("tables")
+		if !lock.IsValid() || lock.Type() != reflect.TypeFor[sync.RWMutex]() || !tables.IsValid() || tables.Type() != reflect.TypeFor[[]*table.Table]() {
+			return held
+		}
+		guard := (*sync.RWMutex)(lock.Addr().UnsafePointer())
+		guard.RLock()
+		for _, t := range *(*[]*table.Table)(tables.Addr().UnsafePointer()) {
+			t.IncrRef()
+			held = append(held, t)
+		}
+		guard.RUnlock()
+	}
+	return held
 }

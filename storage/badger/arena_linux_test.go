@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"strconv"
+	"strings"
 	"testing"
 	"unsafe"
 
@@ -82,6 +84,53 @@ func TestDrain(t *testing.T) {
 	drain(s.db)
 	if kept := pool.Get(1, ""); kept.Allocated() > 64<<10 {
 		t.Errorf("a buffer of %d bytes is kept", kept.Allocated())
+	}
+	must(t, ks.Close())
+}
+
+// mapped is how much of the tables below a folder counts as memory of this process.
+func mapped(t *testing.T, below string) (kib int) {
+	t.Helper()
+	maps, err := os.ReadFile("/proc/self/smaps")
+	must(t, err)
+	table := false
+	for line := range strings.Lines(string(maps)) {
+		switch f := strings.Fields(line); {
+		case !strings.HasSuffix(f[0], ":"):
+			table = strings.Contains(line, below) && strings.HasSuffix(line, ".sst\n")
+		case table && f[0] == "Rss:":
+			n, err := strconv.Atoi(f[1])
+			must(t, err)
+			kib += n
+		}
+	}
+	return kib
+}
+
+// TestUnmap: tables that were gone through do not count as memory in use, can be
+// read as before, and go away when they are replaced.
+func TestUnmap(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	e := start(t, dir, Options{Large: true}) // the service leaves it alone
+	ks := create(t, e, "a")
+	fill(t, ks, 12)
+	e.mu.Lock()
+	s := e.slots["a"]
+	e.mu.Unlock()
+	must(t, s.db.Flatten(1))
+	if kib := mapped(t, dir); kib < 8<<10 {
+		t.Fatalf("%d KiB of tables are in memory: is there still something to unmap?", kib)
+	}
+	unmap(s.db)
+	if kib := mapped(t, dir); kib > 1<<10 {
+		t.Errorf("%d KiB of tables are in memory", kib)
+	}
+	must(t, s.db.VerifyChecksum())
+	fill(t, ks, 12)
+	must(t, merge(s.db))
+	if kib := mapped(t, dir); kib > 6<<10 { // what was written last becomes a table meanwhile
+		t.Errorf("%d KiB of tables are in memory after a compaction", kib)
 	}
 	must(t, ks.Close())
 }

@@ -1,7 +1,10 @@
 package badger
 
 import (
+	"sync"
 	"time"
+
+	badgerdb "github.com/dgraph-io/badger/v4"
 
 	"pims/storage/durable"
 )
@@ -96,18 +99,46 @@ func (e *Engine) unpin(s *slot) {
 	e.leave(s)
 }
 
-// flatten merges the tables of level 0 if they are many. It needs room to
-// write, so on a drained disk it waits.
+// flatten merges the tables of level 0 if they are many. It needs room to write,
+// so on a drained disk it waits.
 func (e *Engine) flatten(s *slot) {
 	e.verify(s) // a damaged table would end the process here
-	if s.manned || s.broken.Load() || !s.crowded() {
+	if s.manned || s.broken.Load() {
+		return
+	}
+	if !s.crowded() {
+		unmap(s.db) // what was written
 		return
 	}
 	if tables, _ := weigh(durable.Shard(e.root, s.id)); e.space.Free() < tables+room {
 		return
 	}
-	if err := s.db.Flatten(1); err != nil {
+	if err := merge(s.db); err != nil {
 		e.opts.Logger.Warn("storage: compaction", "keyspace", s.id, "error", err)
 	}
-	drain(s.db)
+}
+
+// merge is Flatten, and keeps no more in memory of what it reads and writes than
+// it does in a moment.
+func merge(db *badgerdb.DB) error {
+	done := make(chan struct{})
+	var tidying sync.WaitGroup
+	tidying.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				unmap(db)
+			case <-done:
+				return
+			}
+		}
+	})
+	err := db.Flatten(1)
+	close(done)
+	tidying.Wait()
+	drain(db)
+	unmap(db)
+	return err
 }

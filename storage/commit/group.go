@@ -9,20 +9,43 @@ import (
 	"pims/storage"
 )
 
-// run executes as many of the group as fit in one commit, and writes that. A
-// non-nil error is for all of them; otherwise each waiter holds its own.
-func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
+// flight is what a group wrote, on its way into the store. The next group runs
+// over it meanwhile.
+type flight struct {
+	all  *overlay      // empty once it has landed; guarded by Queue.mu
+	done chan struct{} // closed then, and err is set
+	err  error
+}
+
+func newFlight() *flight { return &flight{all: new(overlay), done: make(chan struct{})} }
+
+// land ends the flight of a group, once.
+func (q *Queue) land(f *flight, taken int, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	select {
+	case <-f.done:
+	default:
+		f.all, f.err = new(overlay), err
+		q.crowd.size = taken + len(q.waiting)
+		close(f.done)
+	}
+}
+
+// run executes as many of the group as fit in one commit, over what is written
+// and what is to be written before. A non-nil error is for all of them; otherwise
+// each waiter holds its own.
+func (q *Queue) run(group []*waiter, before *overlay) (all *overlay, taken int, err error) {
 	defer fault.Wrap(&err, "commit group")
 	snap, err := q.store.Latest()
 	if err != nil {
-		return len(group), 0, err
+		return new(overlay), len(group), err
 	}
 	defer snap.Release()
-	var all *overlay
 	for again := true; again; {
 		var wrote []*waiter
-		if all, wrote, taken = q.execute(group, snap); len(all.writes) == 0 {
-			return taken, 0, nil
+		if all, wrote, taken = q.execute(group, snap, before); len(all.writes) == 0 {
+			return all, taken, nil
 		}
 		group, again = group[:taken], false
 		for _, w := range wrote {
@@ -31,15 +54,24 @@ func (q *Queue) run(group []*waiter) (taken, commits int, err error) {
 			}
 		}
 	}
-	if err := q.store.Flush(); err != nil {
-		return taken, 0, err
+	return all, taken, nil
+}
+
+// write writes what a group wrote, once all before it is durable.
+func (q *Queue) write(all *overlay) (err error) {
+	defer fault.Wrap(&err, "commit group")
+	if len(all.writes) == 0 {
+		return nil
 	}
-	return taken, 1, q.store.Write(all.writes)
+	if err := q.store.Flush(); err != nil {
+		return err
+	}
+	return q.store.Write(all.writes)
 }
 
 // execute runs the Updates of a group one after another, as many as fit in one
 // commit. Meanwhile those that wrote are made ready for it.
-func (q *Queue) execute(group []*waiter, snap Snapshot) (all *overlay, wrote []*waiter, taken int) {
+func (q *Queue) execute(group []*waiter, snap Snapshot, before *overlay) (all *overlay, wrote []*waiter, taken int) {
 	all = new(overlay)
 	next := make(chan *waiter, len(group))
 	defer close(next)
@@ -48,7 +80,7 @@ func (q *Queue) execute(group []*waiter, snap Snapshot) (all *overlay, wrote []*
 		if w.out {
 			continue
 		}
-		own, err := q.try(w, snap, all)
+		own, err := q.try(w, snap, before, all)
 		if w.err = err; err != nil || own.calls == 0 {
 			continue
 		}
@@ -82,12 +114,12 @@ func (w *waiter) prepare() {
 	err = guarded("before a commit", func() error { return storage.Prepare(w.ctx) })
 }
 
-// try runs one Update over the group so far.
-func (q *Queue) try(w *waiter, snap Snapshot, group *overlay) (*overlay, error) {
+// try runs one Update over the group so far, and what comes before it.
+func (q *Queue) try(w *waiter, snap Snapshot, before, group *overlay) (*overlay, error) {
 	if err := w.ctx.Err(); err != nil {
 		return nil, err
 	}
-	t := &tx{ctx: w.ctx, base: snap, group: group, own: new(overlay)}
+	t := &tx{ctx: w.ctx, base: snap, before: before, group: group, own: new(overlay)}
 	if err := call(w.fn, t); err != nil || t.own.calls == 0 {
 		return t.own, err
 	}

@@ -17,6 +17,7 @@ type Queue struct {
 	mu      sync.Mutex
 	led     bool // somebody leads
 	waiting []*waiter
+	former  *flight // of the last leader
 	stats   Stats
 	crowd   crowd
 }
@@ -41,7 +42,11 @@ type waiter struct {
 }
 
 // NewQueue returns an empty queue over a store.
-func NewQueue(s Store) *Queue { return &Queue{store: s} }
+func NewQueue(s Store) *Queue {
+	landed := newFlight()
+	close(landed.done)
+	return &Queue{store: s, former: landed}
+}
 
 // Stats returns the counts so far.
 func (q *Queue) Stats() Stats {
@@ -84,7 +89,7 @@ func (q *Queue) Update(ctx context.Context, fn func(storage.Tx) error) error {
 		}
 	}
 	if w.leads {
-		q.lead()
+		q.lead(w)
 	}
 	return w.err
 }
@@ -109,13 +114,21 @@ func (q *Queue) wait(w *waiter) error {
 	return nil
 }
 
-// lead runs one group, passes the lead on, and flushes what the group wrote while
-// the next one runs. The leader's own Update is the first of the group.
-func (q *Queue) lead() {
-	q.gather()
+// lead runs one group, passes the lead on, writes what the group wrote, and flushes
+// that while the next one runs, which waits until it is written unless it fills a
+// commit. The leader's own Update is the first of the group.
+func (q *Queue) lead(w *waiter) {
+	q.mu.Lock()
+	former := q.former
+	q.mu.Unlock()
+	if !storage.IsFilling(w.ctx) {
+		<-former.done
+		q.gather()
+	}
 	q.mu.Lock()
 	group := q.waiting
 	q.waiting = nil
+	before := former.all
 	q.mu.Unlock()
 
 	taken, err := len(group), errAborted
@@ -123,13 +136,24 @@ func (q *Queue) lead() {
 	// not wedge the queue; the normal way passes here as well.
 	defer func() { q.answer(group[:taken], err) }()
 	began := time.Now()
+	mine := newFlight()
+	defer func() { q.land(mine, taken, err) }()
 	func() {
-		commits := 0
-		defer func() { q.pass(group, taken, commits) }()
-		taken, commits, err = q.run(group)
+		defer func() {
+			<-former.done // one is on its way at a time
+			q.pass(group, taken, mine)
+		}()
+		mine.all, taken, err = q.run(group, before)
+		if <-former.done; err == nil && former.err != nil && len(before.writes) > 0 { // what they may have read is not there
+			mine.all, taken, err = q.run(group, new(overlay))
+		}
 	}()
 	if err == nil {
-		err = q.store.Flush() // also what others wrote: it may have been read
+		err = guarded("commit", func() error { return q.write(mine.all) })
+	}
+	q.land(mine, taken, err)
+	if err == nil {
+		err = guarded("flush", q.store.Flush) // also what others wrote: it may have been read
 		q.took(time.Since(began))
 	}
 }
@@ -137,13 +161,15 @@ func (q *Queue) lead() {
 var errAborted = errors.New("the leader of the commit group ended inside a function")
 
 // pass ends the lead of a group and appoints the next leader.
-func (q *Queue) pass(group []*waiter, taken, commits int) {
+func (q *Queue) pass(group []*waiter, taken int, mine *flight) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.former = mine
 	q.stats.Updates += taken
-	q.stats.Commits += commits
+	if len(mine.all.writes) > 0 {
+		q.stats.Commits++
+	}
 	q.waiting = append(group[taken:len(group):len(group)], q.waiting...)
-	q.crowd.size = taken + len(q.waiting)
 	q.led = len(q.waiting) > 0
 	if q.led {
 		q.waiting[0].leads = true

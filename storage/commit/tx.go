@@ -11,11 +11,12 @@ import (
 
 // tx is the storage.Tx of a View (own is nil) or of an Update.
 type tx struct {
-	ctx   context.Context
-	base  Snapshot
-	group *overlay // what earlier members of the group wrote
-	own   *overlay
-	ended bool
+	ctx    context.Context
+	base   Snapshot
+	before *overlay // what the group before is writing
+	group  *overlay // what earlier members of the group wrote
+	own    *overlay
+	ended  bool
 }
 
 var errBadKey = errors.New("a key has 1 to 1024 bytes")
@@ -27,7 +28,7 @@ func (t *tx) Get(key []byte) ([]byte, error) {
 	if len(key) < 1 || len(key) > storage.MaxKey {
 		return nil, storage.ErrNotFound
 	}
-	for _, o := range []*overlay{t.own, t.group} {
+	for _, o := range [...]*overlay{t.own, t.group, t.before} {
 		if o == nil {
 			continue
 		}
@@ -130,14 +131,13 @@ func (t *tx) merge(prefix, start []byte, yield func(storage.Pair, error) bool) {
 }
 
 func (t *tx) written(prefix, start []byte) []Write {
-	var earlier, later []Write
-	if t.group != nil {
-		earlier = t.group.span(prefix, start)
+	var all []Write
+	for _, o := range [...]*overlay{t.before, t.group, t.own} {
+		if o != nil {
+			all = merge(all, o.span(prefix, start))
+		}
 	}
-	if t.own != nil {
-		later = t.own.span(prefix, start)
-	}
-	return merge(earlier, later)
+	return all
 }
 
 func pair(w Write) storage.Pair {

@@ -11,7 +11,7 @@ import (
 
 const (
 	chunk     = headerSize + largest + align // of a file at a time, or a record whole
-	writeback = 8 << 20                      // the kernel is told to begin writing each time so much has come
+	writeback = 2 << 20                      // the kernel is told to begin writing each time so much has come: the flush of the rest is awaited
 )
 
 // filler copies r to f and returns size and hash.

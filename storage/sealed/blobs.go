@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"runtime"
 	"sync"
 
 	"pims/fault"
@@ -13,7 +14,7 @@ import (
 // Blobs returns inner with its contents sealed. Size and SHA256 of a Ref are
 // those of the content, Key is its key.
 func Blobs(inner storage.Drafts) storage.Drafts {
-	b := &blobs{inner: inner, put: inner.Put, stage: inner.Stage}
+	b := &blobs{inner: inner, put: inner.Put, stage: inner.Stage, lag: make(chan struct{}, lagging*runtime.NumCPU())}
 	if u, ok := inner.(unhashed); ok {
 		b.put, b.stage = u.PutUnhashed, u.StageUnhashed
 	}
@@ -25,8 +26,13 @@ func Blobs(inner storage.Drafts) storage.Drafts {
 type blobs struct {
 	inner        storage.Drafts
 	put, stage   store
-	small, large sync.Pool // of *[]byte, for sealed contents of up to smallSize and for chunks
+	small, large sync.Pool     // of *[]byte, for sealed contents of up to smallSize and for chunks
+	lag          chan struct{} // holds one for each chunk of any stream that is not hashed yet: it bounds memory
 }
+
+// lagging is how many chunks per processor may wait to be hashed: 1 MiB, about
+// what is hashed while a part is flushed.
+const lagging = 4
 
 // smallSize is up to where a content does without a buffer of a whole chunk.
 const smallSize = 16 << 10

@@ -47,17 +47,17 @@ func (b *blobs) Append(ctx context.Context, ks storage.ID, d storage.Draft, r io
 }
 
 // keep makes durable what a stream gives: the last chunk while those before it
-// are flushed.
+// are flushed, and hashing catches up with both.
 func (b *blobs) keep(ctx context.Context, ks storage.ID, p parts, s *stream) (_ parts, err error) {
 	var flushing sync.WaitGroup
 	var failed error
 	was := p
 	s.last = func(chunk []byte) {
 		if s.size > 0 {
-			flushing.Go(func() { p.Hash, p.Last, failed = b.keepLast(ctx, ks, s, chunk) })
+			flushing.Go(func() { p.Last, failed = b.keepLast(ctx, ks, chunk) })
 		}
 	}
-	s.fill(s.n)
+	s.n += s.fill((*s.current)[s.n:chunkSize])
 	full := p.Full
 	if s.advance() == nil {
 		full, err = b.inner.Append(ctx, ks, full, s)
@@ -65,6 +65,10 @@ func (b *blobs) keep(ctx context.Context, ks storage.ID, p parts, s *stream) (_ 
 	flushing.Wait()
 	p.Full = full
 	if err = errors.Join(err, failed); err == nil {
+		p.Last.SHA256 = s.sum() // right if there is no other chunk; if there is, nobody asks
+		p.Hash, err = s.hash.(encoding.BinaryMarshaler).MarshalBinary()
+	}
+	if err == nil {
 		return p, nil
 	}
 	for _, id := range append(slices.Clone(p.Full.Blobs), p.Last.ID) { // nobody will ever name what is new
@@ -75,16 +79,12 @@ func (b *blobs) keep(ctx context.Context, ks storage.ID, p parts, s *stream) (_ 
 	return p, err
 }
 
-func (b *blobs) keepLast(ctx context.Context, ks storage.ID, s *stream, chunk []byte) (hash []byte, last storage.Ref, err error) {
-	// The hash of all is that of the last chunk if there is no other; if there
-	// is, nobody asks.
-	if last, err = b.writeChunk(ctx, ks, chunk, s.sum(), b.stage); err == nil {
+func (b *blobs) keepLast(ctx context.Context, ks storage.ID, chunk []byte) (storage.Ref, error) {
+	last, err := b.writeChunk(ctx, ks, chunk, nil, b.stage)
+	if err == nil {
 		err = b.inner.Flush(ctx, ks, last.ID)
 	}
-	if err == nil {
-		hash, err = s.hash.(encoding.BinaryMarshaler).MarshalBinary()
-	}
-	return hash, last, err
+	return last, err
 }
 
 // draft returns the draft of these parts, d if that cannot be told.
@@ -131,6 +131,7 @@ func (b *blobs) resume(ctx context.Context, ks storage.ID, p parts, r io.Reader)
 		err = storage.ErrDamaged.Because(err)
 	} else {
 		s.n, err = b.readLast(ctx, ks, p.Last, *s.current)
+		s.from = s.n
 	}
 	if err != nil {
 		s.release()

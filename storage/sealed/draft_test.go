@@ -5,10 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"testing"
+	"testing/iotest"
 
 	"pims/storage"
 	"pims/storage/disk"
@@ -91,6 +95,44 @@ func TestLongDraft(t *testing.T) {
 		t.Errorf("block %d differs, %v", at, err)
 	}
 	must(t, r.Close())
+}
+
+// TestManyAtOnce has more chunks come than may wait to be hashed, most of them
+// from senders who break off: each content has its own hash.
+func TestManyAtOnce(t *testing.T) {
+	t.Parallel()
+	s := sealed.Blobs(memory.NewBlobs())
+	var all sync.WaitGroup
+	for n := range 4 * runtime.NumCPU() {
+		all.Go(func() {
+			size := int64(3*size256 + n*70_000)
+			whole, err := s.Put(t.Context(), someID, numbered(0, size))
+			if _, torn := s.Put(t.Context(), someID, breaking(0, size)); !errors.Is(torn, errBroken) {
+				t.Errorf("what was torn was put: %v", torn)
+			}
+			var d storage.Draft
+			for torn := errBroken; d.Size < size && errors.Is(torn, errBroken); {
+				d, torn = s.Append(t.Context(), someID, d, breaking(d.Size, min(size-d.Size, 2*size256+1)))
+			}
+			inParts, failed := s.Finish(t.Context(), someID, d)
+			want := sha256.New()
+			_, read := io.Copy(want, numbered(0, size))
+			if err := errors.Join(err, failed, read); err != nil {
+				t.Error(err)
+			}
+			if sum := want.Sum(nil); !bytes.Equal(whole.SHA256, sum) || !bytes.Equal(inParts.SHA256, sum) {
+				t.Errorf("%d bytes: hashes %x whole, %x in parts, want %x", size, whole.SHA256, inParts.SHA256, sum)
+			}
+		})
+	}
+	all.Wait()
+}
+
+var errBroken = errors.New("broken off")
+
+// breaking is numbered from a sender who breaks off at the end.
+func breaking(from, n int64) io.Reader {
+	return io.MultiReader(numbered(from, n), iotest.ErrReader(errBroken))
 }
 
 // TestDraftWhoseEndFails: where the first part of a draft cannot be kept, nothing

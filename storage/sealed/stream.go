@@ -10,28 +10,37 @@ import (
 	"pims/storage"
 )
 
-// stream seals a content while it arrives: another goroutine hashes each chunk
-// while this one reads the next, seals and hands on. It is read as an io.Reader
-// or, without a copy, as an io.WriterTo.
+// stream seals a content while it arrives: another goroutine hashes the chunks
+// while this one reads the next, seals and hands on. Hashing takes longest and
+// may lag behind, so that it goes on while what is sealed is flushed. A stream is
+// read as an io.Reader or, without a copy, as an io.WriterTo.
 type stream struct {
 	r    io.Reader
 	aead cipher.AEAD
 	hash hash.Hash
-	// last, of a draft, takes the last chunk, which is not sealed. The end of r
-	// is the end of the draft then, whatever brought it.
+	// last, of a draft, takes the last chunk, which is not sealed, to keep. The
+	// end of r is the end of the draft then, whatever brought it.
 	last func(chunk []byte)
 
-	pool          *sync.Pool
-	current, next *[]byte // plain; the first n bytes of current are next to be sealed
-	n             int
-	ended         error // of r: io.EOF if all is well
-	number        int64 // of the next chunk
-	size          int64 // of what was read from r
+	blobs   *blobs
+	current *[]byte // plain; the first n bytes are next to be sealed …
+	n, from int     // … and to be hashed from here on
+	ended   error   // of r: io.EOF if all is well
+	number  int64   // of the next chunk
+	size    int64   // of what was read from r
 
 	sealed  *[]byte // the chunk that was sealed last …
 	pending []byte  // … and what is left of it
 	done    bool
-	hashing sync.WaitGroup
+
+	unhashed chan plain
+	hashing  sync.WaitGroup // of what is unhashed
+}
+
+// plain is a chunk that nobody needs any more but to hash some of it.
+type plain struct {
+	buf  *[]byte // of the pool
+	rest []byte  // in buf
 }
 
 // stream returns a stream of which current is empty. Release it.
@@ -40,33 +49,52 @@ func (b *blobs) stream(r io.Reader, key []byte) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &stream{r: r, aead: aead, hash: sha256.New(), pool: &b.large, current: b.large.Get().(*[]byte)}, nil
+	return &stream{r: r, aead: aead, hash: sha256.New(), blobs: b, current: b.large.Get().(*[]byte)}, nil
 }
 
 func (s *stream) release() {
 	s.hashing.Wait()
-	for _, buf := range []*[]byte{s.current, s.next, s.sealed} {
+	if s.unhashed != nil {
+		close(s.unhashed)
+	}
+	for _, buf := range []*[]byte{s.current, s.sealed} {
 		if buf != nil {
-			s.pool.Put(buf)
+			s.blobs.large.Put(buf)
 		}
 	}
 }
 
-// fill reads until current is full or r ends, and hashes current from a place on.
-func (s *stream) fill(from int) {
-	var n int
-	n, s.ended = storage.Fill(s.r, (*s.current)[s.n:chunkSize])
-	s.n += n
-	s.take((*s.current)[from:s.n])
+// fill reads until buf is full or r ends.
+func (s *stream) fill(buf []byte) (n int) {
+	if s.ended == nil {
+		n, s.ended = storage.Fill(s.r, buf)
+		s.size += int64(n)
+	}
+	return n
 }
 
-// take hashes bytes, which stay as they are until hashing is done.
-func (s *stream) take(p []byte) {
-	s.size += int64(len(p))
-	s.hashing.Go(func() { s.hash.Write(p) })
+// pass gives current away to be hashed. It waits while too much is unhashed.
+func (s *stream) pass() {
+	if s.unhashed == nil {
+		s.unhashed = make(chan plain, cap(s.blobs.lag))
+		go s.hashAll()
+	}
+	s.blobs.lag <- struct{}{}
+	s.hashing.Add(1)
+	s.unhashed <- plain{s.current, (*s.current)[s.from:s.n]}
+	s.current = nil
 }
 
-// sum returns the hash of all that was read.
+func (s *stream) hashAll() {
+	for p := range s.unhashed {
+		s.hash.Write(p.rest)
+		s.blobs.large.Put(p.buf)
+		<-s.blobs.lag
+		s.hashing.Done()
+	}
+}
+
+// sum returns the hash of all that was passed on.
 func (s *stream) sum() []byte {
 	s.hashing.Wait()
 	return s.hash.Sum(nil)
@@ -78,23 +106,25 @@ func (s *stream) advance() error {
 		return io.EOF
 	}
 	if s.sealed == nil {
-		s.next, s.sealed = s.pool.Get().(*[]byte), s.pool.Get().(*[]byte)
+		s.sealed = s.blobs.large.Get().(*[]byte)
 	}
-	ahead := 0
-	if s.ended == nil {
-		ahead, s.ended = storage.Fill(s.r, (*s.next)[:chunkSize])
-	}
+	next := s.blobs.large.Get().(*[]byte)
+	ahead := s.fill((*next)[:chunkSize])
 	if s.ended != nil && s.ended != io.EOF && s.last == nil {
+		s.blobs.large.Put(next)
 		return s.ended
 	}
-	if s.done = ahead == 0; s.done && s.last != nil {
-		s.last((*s.current)[:s.n])
+	s.done = ahead == 0
+	if s.done && s.last != nil {
+		s.last(append((*s.sealed)[:0], (*s.current)[:s.n]...))
+	} else {
+		s.pending = s.seal(s.done)
+	}
+	s.pass()
+	s.current, s.n, s.from = next, ahead, 0
+	if len(s.pending) == 0 { // the last of a draft is for nobody who reads
 		return io.EOF
 	}
-	s.pending = s.seal(s.done)
-	s.hashing.Wait()
-	s.current, s.next, s.n = s.next, s.current, ahead
-	s.take((*s.current)[:ahead])
 	return nil
 }
 

@@ -114,7 +114,8 @@ func (t *update) Add(key, value []byte) error {
 	if _, more := slices.BinarySearchFunc(t.more, key, (*pair).compareKey); known || more {
 		return t.Set(key, value)
 	}
-	t.added = append(t.added, pair{bytes.Clone(key), append(make([]byte, 0, len(value)+Overhead), value...), len(t.added)})
+	room := append(append(make([]byte, 0, len(key)+len(value)+Overhead), key...), value...) // of both
+	t.added = append(t.added, pair{room[:len(key):len(key)], room[len(key):], len(t.added)})
 	return nil
 }
 

@@ -80,11 +80,13 @@ func (b *blobs) writeStream(ctx context.Context, ks storage.ID, r io.Reader, hea
 		return storage.Ref{}, err
 	}
 	defer s.release()
-	s.n = copy(*s.current, head)
-	switch s.fill(0); s.ended {
+	s.size = int64(copy(*s.current, head))
+	s.n = len(head) + s.fill((*s.current)[len(head):chunkSize])
+	switch s.ended {
 	case nil:
 	case io.EOF:
-		return b.writeChunk(ctx, ks, (*s.current)[:s.n], s.sum(), to)
+		sum := sha256.Sum256((*s.current)[:s.n])
+		return b.writeChunk(ctx, ks, (*s.current)[:s.n], sum[:], to)
 	default:
 		return storage.Ref{}, s.ended
 	}

@@ -108,6 +108,8 @@ type listing struct {
 	found  []live
 	others []xml.Name // what only clients could have put there
 	absent []xml.Name // of one entry: memory for all
+	lacked []xml.Name // what the entry before had not, as a rule what the next one has not …
+	saying []byte     // … and what is written of it
 }
 
 func (q *request) listing(tx *instance.Tx, t target, a asked) (*listing, error) {
@@ -245,6 +247,14 @@ func (l *listing) dead(b []byte, e *instance.Entry) ([]byte, []xml.Name, error) 
 
 // lacks writes which of the properties that were named are not there.
 func (l *listing) lacks(b []byte, absent []xml.Name) []byte {
+	if !slices.Equal(absent, l.lacked) {
+		l.lacked = append(l.lacked[:0], absent...)
+		l.saying = l.say(l.saying[:0], absent)
+	}
+	return append(b, l.saying...)
+}
+
+func (l *listing) say(b []byte, absent []xml.Name) []byte {
 	begun := false
 	for _, name := range absent {
 		if !slices.Contains(l.props, name) {

@@ -94,7 +94,7 @@ var lives = []live{
 		return httpTime(b, e.Modified)
 	}),
 	elementOf("creationdate", func(b []byte, e *instance.Entry) []byte {
-		return e.Created.UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
+		return e.Created.UTC().AppendFormat(b, time.RFC3339)
 	}),
 	{xml.Name{Space: ns, Local: "supportedlock"}, false, func(b []byte, _ *instance.Entry, _ *scene) []byte {
 		return append(b, supported...)
