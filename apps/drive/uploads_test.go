@@ -91,6 +91,11 @@ func TestZipOfASelection(t *testing.T) {
 	if !strings.Contains(alone.Recorder.Header().Get("Content-Disposition"), "Maths.zip") {
 		t.Errorf("it is called %q", alone.Recorder.Header().Get("Content-Disposition"))
 	}
+	three := s.file(maths, "plan.txt", "trois")
+	within := s.Content(s.tom.Post(api+"/zip", webtest.JSON{"ids": []string{one, three}}).Field("url"))
+	if !strings.Contains(within.Recorder.Header().Get("Content-Disposition"), "Maths.zip") {
+		t.Errorf("what lies in one folder is called %q", within.Recorder.Header().Get("Content-Disposition"))
+	}
 	s.tom.Post(api+"/zip", webtest.JSON{"ids": []string{}}).Status(422)
 	s.As("ines").Post(api+"/zip", webtest.JSON{"ids": []string{maths}}).Status(404).MustNotSee("Maths")
 	s.tom.Delete("/api/v1/session").Status(200)

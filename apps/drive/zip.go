@@ -29,6 +29,7 @@ type zipInput struct {
 func (a *App) zipLink(ctx context.Context, c *apps.Call, in *zipInput) (*linkOutput, error) {
 	s := selection{owner: c.ID(), ids: make([]instance.DocID, len(in.Body.IDs)), name: zipName[c.Lang]}
 	err := c.View(ctx, func(tx *instance.Tx) error {
+		parent, together := instance.DocID(""), true
 		for i, text := range in.Body.IDs {
 			id, err := docID(text)
 			if err != nil {
@@ -41,8 +42,22 @@ func (a *App) zipLink(ctx context.Context, c *apps.Call, in *zipInput) (*linkOut
 			if s.ids[i] = id; len(in.Body.IDs) == 1 && e.Name != "" {
 				s.name = e.Name + ".zip"
 			}
+			if i == 0 {
+				parent = e.Parent
+			}
+			together = together && e.Parent == parent
 		}
-		return nil
+		if !together || len(in.Body.IDs) == 1 {
+			return nil
+		}
+		folder, err := tx.Tree().Entry(parent)
+		if folder.Name != "" { // it says more than that they are several
+			s.name = folder.Name + ".zip"
+		}
+		if errors.Is(err, storage.ErrNotFound) {
+			err = nil // hidden from who asks
+		}
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -59,7 +74,7 @@ func (a *App) zipLink(ctx context.Context, c *apps.Call, in *zipInput) (*linkOut
 	return out, nil
 }
 
-// zipName is what an archive of several things is called.
+// zipName is what an archive of several things is called that lie in the root or apart.
 var zipName = map[fault.Lang]string{fault.French: "Mes fichiers.zip", fault.English: "My files.zip"}
 
 // serveZip answers a link.

@@ -97,6 +97,17 @@ async function handle(v, call, m) {
   await until(top.id, 'Brouillons deux.txt note.txt trois.txt un.txt')
   await undo('Atelier', below.id, 'note.txt')
 
+  // Two of one name: closing sends nothing and says so, Enter keeps both.
+  const twin = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('y') }
+  for (const key of ['Escape', 'Enter']) {
+    await page.locator('input[type=file][multiple]').first().setInputFiles(twin)
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press(key)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    if (key === 'Escape') await page.locator('.toast', { hasText: m('drive_clash_left', { name: 'note.txt' }) }).waitFor()
+  }
+  await until(below.id, 'note (2).txt note.txt')
+
   await page.goto(`/drive/folder/${top.id}?view=grid`)
   await page.locator('.tile').nth(3).waitFor()
   const tile = await row(page, 'deux.txt').boundingBox()

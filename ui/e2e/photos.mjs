@@ -50,19 +50,24 @@ async function story(v, call, m) {
   await page.locator('[data-id]').nth(3).waitFor()
   await v.look_at('album')
 
+  // Only what the page has told of can be undone.
+  const undo = async (told) => {
+    await page.locator('.toast', { hasText: told }).waitFor()
+    await page.keyboard.press('Control+z')
+  }
   // Another order, and back; one is taken out, and is back.
   const before = await ids(page)
   await tile(page, before[2]).locator('> a').focus()
   await tile(page, before[2]).locator('[data-kebab]').click()
   await page.getByText(m('photos_first')).click()
   await page.waitForFunction((id) => document.querySelector('[data-id]').dataset.id === id, before[2])
-  await page.keyboard.press('Control+z')
+  await undo(/changé de place/)
   await page.waitForFunction((id) => document.querySelector('[data-id]').dataset.id === id, before[0])
   await tile(page, before[1]).locator('> a').focus()
   await page.keyboard.press('Space')
   await page.getByRole('toolbar').getByRole('button', { name: m('photos_take_out') }).first().click()
   await tile(page, before[1]).waitFor({ state: 'detached' })
-  await page.keyboard.press('Control+z')
+  await undo(/de l’album, toujours/)
   await tile(page, before[1]).waitFor()
   if (String(await ids(page)) !== String(before)) throw new Error('the album has lost its order')
 
@@ -85,7 +90,7 @@ async function story(v, call, m) {
   await page.getByRole('button', { name: m('drive_actions_for', { name: 'Sortie' }) }).click()
   await page.getByText(m('photos_album_destroy')).click()
   await page.getByText(m('photos_albums_none')).waitFor()
-  await page.keyboard.press('Control+z')
+  await undo(/ses photos restent/)
   await page.getByRole('heading', { level: 1, name: 'Sortie' }).waitFor()
   await page.goto('/photos/albums')
   await page.getByRole('link', { name: 'Sortie' }).waitFor()

@@ -2,7 +2,7 @@
 import ClipboardPaste from '@lucide/svelte/icons/clipboard-paste'
 import type { Crumb } from '../../../api/types'
 import { m } from '../../../i18n.svelte'
-import { toast } from '../../../parts/toasts.svelte'
+import { toast, toasts } from '../../../parts/toasts.svelte'
 import { copy, move } from '../data/actions'
 import { called } from '../data/doing'
 import type { Item } from '../data/listing.svelte'
@@ -12,6 +12,7 @@ const mine = 'application/x-cartable'
 class Clip {
   entries = $state.raw<readonly Item[]>([])
   cut = $state(false)
+  #said = 0
   #ids = $derived(new Set(this.entries.map((e) => e.id)))
 
   /** Cut, and not put down yet. */
@@ -24,7 +25,7 @@ class Clip {
     e.clipboardData?.setData(mine, String(entries.length))
     e.clipboardData?.setData('text/plain', entries.map((one) => one.name).join('\n'))
     e.preventDefault()
-    toast(this.cut ? m.drive_clip_cut({ what: called(entries) }) : m.drive_clip_copied({ what: called(entries) }), { icon: ClipboardPaste })
+    this.#said = toast(this.cut ? m.drive_clip_cut({ what: called(entries) }) : m.drive_clip_copied({ what: called(entries) }), { icon: ClipboardPaste })
   }
 
   /** False when something else was copied since. */
@@ -32,6 +33,7 @@ class Clip {
 
   async paste(to: Crumb) {
     const { entries, cut } = this
+    toasts.dismiss(this.#said)
     if (cut) this.entries = []
     await (cut ? move(entries, to) : copy(entries, to))
   }
