@@ -75,12 +75,18 @@ func TestDrain(t *testing.T) {
 	s := e.slots["a"]
 	e.mu.Unlock()
 	pool := (*z.AllocatorPool)(reflect.ValueOf(s.db).Elem().FieldByName("allocPool").UnsafePointer())
-	must(t, s.db.Flatten(1))
-	kept := pool.Get(1, "")
-	if kept.Allocated() < 1<<20 {
-		t.Fatalf("Badger keeps a buffer of %d bytes: is there still something to drain?", kept.Allocated())
+	large := func() bool {
+		kept := pool.Get(1, "")
+		defer pool.Return(kept)
+		return kept.Allocated() >= 1<<20
 	}
-	pool.Return(kept)
+	for try := 0; !large(); try++ { // its own compactors may have merged long before, and the pool forgets after seconds
+		if try == 10 {
+			t.Fatal("Badger keeps no large buffer: is there still something to drain?")
+		}
+		fill(t, ks, 12)
+		must(t, s.db.Flatten(1))
+	}
 	drain(s.db)
 	if kept := pool.Get(1, ""); kept.Allocated() > 64<<10 {
 		t.Errorf("a buffer of %d bytes is kept", kept.Allocated())

@@ -61,12 +61,16 @@ func mergeWithout(t *testing.T, nth uint64) {
 			return nil
 		}))
 	}
-	eventually(t, "the memtables are tables", func() bool { return len(s.db.Tables()) >= flattenAt })
+	dir := durable.Shard(root, "k")
+	eventually(t, "the memtables are tables", func() bool {
+		logs, err := logsIn(dir)
+		must(t, err)
+		return len(logs) == 1 // of the one that is written to: no other takes a number
+	})
 	last := uint64(0)
 	for _, one := range s.db.Tables() {
 		last = max(last, one.ID)
 	}
-	dir := durable.Shard(root, "k")
 	must(t, os.Mkdir(table.NewFilename(last+nth, dir), 0o700)) // the nth table of the merge cannot be made, as with EMFILE, ENOSPC or EIO
 	err := s.db.Flatten(1)
 	t.Logf("Flatten: %v", err)
