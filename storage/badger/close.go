@@ -62,10 +62,10 @@ func (e *Engine) finishClose(s *slot) {
 		}
 	}
 	if e.closable(s) {
-		err = e.risk(s, func() error {
+		err = errors.Join(err, e.risk(s, func() error {
 			e.flatten(s)
 			return s.close()
-		})
+		}))
 	} else { // left as a kill would leave it: its log is safe and replayed at the next opening
 		e.opts.Logger.Warn("storage: no room to close", "keyspace", s.id)
 	}

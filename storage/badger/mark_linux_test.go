@@ -1,8 +1,6 @@
 package badger
 
 import (
-	"errors"
-	"os"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -17,13 +15,7 @@ func TestACommitThatShowsAfterAllIsMarked(t *testing.T) {
 	e := start(t, t.TempDir(), Options{})
 	ks := create(t, e, "a")
 	set(t, ks, "k", "before")
-	e.mu.Lock()
-	w := e.slots["a"].wal
-	e.mu.Unlock()
-	out, in, err := os.Pipe() // which nothing can flush
-	must(t, err)
-	must(t, errors.Join(w.files[0].Close(), out.Close()))
-	w.files[0] = in
+	stopFlushing(t, e, "a")
 	mustBe(t, ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte("k"), []byte("after")) }), unix.EINVAL)
 	for _, m := range marked(t, e) { // a backup
 		mustHold(t, ks, "k", "before")

@@ -46,6 +46,18 @@ func TestAnyFolder(t *testing.T) {
 	must(t, ks.Close())
 }
 
+// stopFlushing lets every flush of a keyspace fail until it is opened again.
+func stopFlushing(t *testing.T, e *Engine, id storage.ID) {
+	t.Helper()
+	e.mu.Lock()
+	w := e.slots[id].wal
+	e.mu.Unlock()
+	out, in, err := os.Pipe() // which nothing can flush
+	must(t, err)
+	must(t, errors.Join(w.files[0].Close(), out.Close()))
+	w.files[0] = in
+}
+
 // TestAFlushThatFails is told to whoever wrote, shows to nobody, and is the last
 // until the keyspace is opened again.
 func TestAFlushThatFails(t *testing.T) {
@@ -53,13 +65,7 @@ func TestAFlushThatFails(t *testing.T) {
 	e := start(t, t.TempDir(), Options{})
 	ks := create(t, e, "a")
 	set(t, ks, "k", "before")
-	e.mu.Lock()
-	w := e.slots["a"].wal
-	e.mu.Unlock()
-	out, in, err := os.Pipe() // which nothing can flush
-	must(t, err)
-	must(t, errors.Join(w.files[0].Close(), out.Close()))
-	w.files[0] = in
+	stopFlushing(t, e, "a")
 	update := func(fn func(storage.Tx) error) error { return ks.Update(t.Context(), fn) }
 	mustBe(t, update(func(tx storage.Tx) error { return tx.Set([]byte("k"), []byte("after")) }), unix.EINVAL)
 	mustHold(t, ks, "k", "before")
