@@ -35,6 +35,7 @@ type job struct {
 var chores = map[string]func(ctx context.Context, j job, told io.Writer) error{
 	"live":  live,
 	"once":  once,
+	"heal":  heal,
 	"audit": audit,
 }
 

@@ -7,6 +7,7 @@
 //	kill_test.go    kill -9 at random points
 //	power_test.go   a power cut: the disk as it is at one moment, and no more
 //	sweep_test.go   the n-th system call fails, for every n
+//	heal_test.go    a flush fails, and the node goes on
 //	flip_test.go    one bit of one file is another
 //
 // Then it opens the folder again and asks for all that was promised: what was

@@ -42,7 +42,7 @@ func everyScene() map[string]scene {
 		"moves": moves{}, "versions": versions{}, "grafts": grafts{},
 		"links": links{}, "searches": searches{}, "scans": scans{},
 		"consents": consents{}, "visits": visits{}, "sessions": sessions{},
-		"people": people{}, "imports": imports{}, "backups": backups{}, "epochs": epochs{},
+		"heaps": heaps{}, "people": people{}, "imports": imports{}, "backups": backups{}, "epochs": epochs{},
 	}
 }
 

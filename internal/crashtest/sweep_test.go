@@ -27,37 +27,54 @@ var (
 // more. What succeeded all the same is there, and what failed left nothing half.
 func TestACallThatFailsIsNoLie(t *testing.T) {
 	t.Parallel()
-	if out, err := exec.Command("strace", "-f", "--seccomp-bpf", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
-		t.Skipf("FAILING CALLS ARE NOT TESTED: there is no strace here, or it may not trace: %v %s", err, out)
-	}
+	needStrace(t)
 	r, world := dice(t), filepath.Join(t.TempDir(), "node")
 	must(t, fresh(t.Context(), world, everyScene()))
 	for _, call := range calls {
 		for _, fault := range faults {
 			if os.Getenv("PIMS_TEST_FULL") == "" {
-				inject(t, world, call, fault, 1+r.IntN(12))
+				inject(t, world, call, fault, 1+r.IntN(12), some)
 				continue
 			}
-			n := 1
-			for inject(t, world, call, fault, n) {
-				n++
+			for _, j := range []job{some, heap} {
+				n := 1
+				for inject(t, world, call, fault, n, j) {
+					n++
+				}
+				t.Logf("%s %s %v: %d runs", call, fault, j.Only, n)
 			}
-			t.Logf("%s %s: %d runs", call, fault, n)
+		}
+		if os.Getenv("PIMS_TEST_FULL") == "" {
+			inject(t, world, call, faults[r.IntN(len(faults))], 1+r.IntN(24), heap)
 		}
 	}
 }
 
+// What a node does meanwhile: a little of much, or so much of one thing that
+// memtables become tables and tables are merged.
+var (
+	some = job{Only: []string{"consents", "documents-1", "grafts", "links", "partials", "people", "uploads"}, Ops: 2}
+	heap = job{Only: []string{"heaps"}, Ops: 70}
+)
+
+func needStrace(t *testing.T) {
+	t.Helper()
+	if out, err := exec.Command("strace", "-f", "--seccomp-bpf", "-o", os.DevNull, "true").CombinedOutput(); err != nil {
+		t.Skipf("FAILING CALLS ARE NOT TESTED: there is no strace here, or it may not trace: %v %s", err, out)
+	}
+}
+
 // inject reports whether anything failed.
-func inject(t *testing.T, world, call, fault string, n int) bool {
+func inject(t *testing.T, world, call, fault string, n int, j job) bool {
 	t.Helper()
 	dir, trace := filepath.Join(t.TempDir(), "node"), filepath.Join(t.TempDir(), "trace")
 	run(t, "cp", "-a", "--reflink=auto", "--sparse=always", world, dir)
 	defer func() { _ = os.RemoveAll(dir) }()
-	c := start(t, job{Do: "once", Dir: dir, Only: []string{"consents", "documents-1", "grafts", "links", "partials", "people", "uploads"}, Ops: 2},
-		"strace", "-f", "--seccomp-bpf", "-qq", "-o", trace, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", call, fault, n))
+	j.Do, j.Dir = "once", dir
+	c := start(t, j, "strace", "-f", "--seccomp-bpf", "-qq", "-o", trace, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", call, fault, n))
 	alarm := time.AfterFunc(time.Minute, func() { _ = c.Process.Kill() })
 	done, err := c.end()
-	what := fmt.Sprintf("%s fails with %s at call %d", call, fault, n)
+	what := fmt.Sprintf("%s fails with %s at call %d, %v", call, fault, n, j.Only)
 	if !alarm.Stop() {
 		t.Errorf("%s: the node hangs", what)
 	}

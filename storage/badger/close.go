@@ -56,16 +56,11 @@ func (e *Engine) startClose(s *slot) {
 func (e *Engine) finishClose(s *slot) {
 	e.closes <- struct{}{}
 	var err error
-	if s.broken.Load() { // what failed may show when it is opened again
-		if err = e.changes.before(s.id); err == nil {
-			defer e.changes.after(s.id)
-		}
-	}
 	if e.closable(s) {
-		err = errors.Join(err, e.risk(s, func() error {
+		err = e.risk(s, func() error {
 			e.flatten(s)
 			return s.close()
-		}))
+		})
 	} else { // left as a kill would leave it: its log is safe and replayed at the next opening
 		e.opts.Logger.Warn("storage: no room to close", "keyspace", s.id)
 	}

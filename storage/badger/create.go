@@ -102,6 +102,13 @@ func (e *Engine) blank() (map[string][]byte, error) {
 	return files, err
 }
 
+// writes reports whether the disk takes what is written.
+func (e *Engine) writes(id storage.ID) bool {
+	path := filepath.Join(e.makings(), string(id)+".try") // no id has a dot
+	_ = os.Remove(path)
+	return errors.Join(writeSynced(path, []byte{1}), os.Remove(path)) == nil
+}
+
 func writeSynced(path string, raw []byte) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -60,6 +60,7 @@ func (e *Engine) clear(id storage.ID, err error) error {
 	defer e.mu.Unlock()
 	delete(e.slots, id)
 	e.shut--
+	e.eras[id]++
 	if err == nil {
 		delete(e.doomed, id)
 	}

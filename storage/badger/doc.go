@@ -12,8 +12,8 @@
 // [Open] returns the engine. Its parts: engine.go (open, list, close), pool.go
 // (slots, users, eviction), create.go and destroy.go, close.go, service.go (one
 // goroutine for the whole node: idle closing and compaction), slot.go and
-// snapshot.go (a database as commit.Store), start.go and inspect.go (what is
-// looked at before Badger opens), options.go (why Badger is set as it is).
+// snapshot.go (a database as commit.Store), handle.go (what Open returns),
+// start.go and inspect.go (what is looked at before Badger opens), options.go.
 //
 // Things to know about Badger that shaped this package:
 //
@@ -25,5 +25,5 @@
 //     Databases open below the reserve too, or nobody could delete anything;
 //   - so do damaged files, which it may also take for empty ones: inspect.go;
 //   - after a failed commit the database may show what is not on disk: the
-//     keyspace refuses further Updates until it has been closed and reopened.
+//     keyspace takes no Updates until it has been reopened, under who has it open.
 package badger

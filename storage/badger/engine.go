@@ -43,6 +43,7 @@ type Engine struct {
 	doomed  map[storage.ID]bool // Destroy was called: not opened any more
 	doubted map[storage.ID]bool // a commit or a read failed: read whole at the next opening
 	taken   map[storage.ID]bool // by Replace: opened again when it is done
+	eras    map[storage.ID]int  // how often it was destroyed or replaced: a handle of before is of another
 	changed chan struct{}       // closed and replaced at each change of a slot
 	failed  error               // of databases that did not close well
 
@@ -78,6 +79,7 @@ func Open(root string, opts Options) (_ *Engine, err error) {
 		doomed:  map[storage.ID]bool{},
 		doubted: map[storage.ID]bool{},
 		taken:   map[storage.ID]bool{},
+		eras:    map[storage.ID]int{},
 		changed: make(chan struct{}),
 	}
 	if err := e.prepare(); err != nil {
@@ -124,7 +126,10 @@ func (e *Engine) handle(s *slot, err error) (storage.Keyspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return commit.NewHandle(s.queue, &e.running, func() { e.release(s) }), nil
+	h := &handle{engine: e}
+	h.slot.Store(s)
+	h.own.OnEmpty = func() { e.release(h.slot.Load()) }
+	return h, nil
 }
 
 // Keyspaces implements storage.Engine. It reads all folders first, for their

@@ -108,8 +108,8 @@ func (e *Engine) verify(s *slot) {
 		return
 	}
 	e.opts.Logger.Error("storage: database is damaged", "keyspace", s.id, "error", err)
-	s.broken.Store(true)
 	s.damaged.Store(true)
+	s.fail()
 }
 
 // contained runs Badger's code over what lies on the disk: if it panics, also

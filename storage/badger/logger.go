@@ -9,23 +9,12 @@ import (
 
 // logger hands Badger's lines to slog. Its Info is our Debug: it tells of every
 // table.
-type logger struct {
-	log    *slog.Logger
-	failed func() // a table could not be made; may be nil
-}
+type logger struct{ log *slog.Logger }
 
-func (l logger) Errorf(format string, args ...any)   { l.trouble(slog.LevelError, format, args) }
-func (l logger) Warningf(format string, args ...any) { l.trouble(slog.LevelWarn, format, args) }
+func (l logger) Errorf(format string, args ...any)   { l.line(slog.LevelError, format, args) }
+func (l logger) Warningf(format string, args ...any) { l.line(slog.LevelWarn, format, args) }
 func (l logger) Infof(format string, args ...any)    { l.line(slog.LevelDebug, format, args) }
 func (l logger) Debugf(format string, args ...any)   { l.line(slog.LevelDebug, format, args) }
-
-func (l logger) trouble(level slog.Level, format string, args []any) {
-	l.line(level, format, args)
-	// Of these alone tables may be on the list in vain; others are said under locks.
-	if l.failed != nil && (strings.Contains(format, "flushing memtable") || strings.Contains(format, "Compact FAILED")) {
-		l.failed()
-	}
-}
 
 func (l logger) line(level slog.Level, format string, args []any) {
 	if ctx := context.Background(); l.log.Enabled(ctx, level) {

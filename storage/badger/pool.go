@@ -87,7 +87,8 @@ func (e *Engine) claim(id storage.ID, create bool) (_ *slot, mine bool, changed 
 		s.users++
 		return s, false, nil, nil
 	case s == nil && !known && len(e.slots) < e.opts.MaxOpen:
-		s = &slot{id: id, state: opening, space: e.space, notes: e.changes, wake: e.nudge}
+		s = &slot{id: id, state: opening, era: e.eras[id], space: e.space, notes: e.changes, wake: e.nudge}
+		s.retire = func() { go e.retire(s) }
 		e.slots[id] = s
 		e.keepHeadroom()
 		return s, true, nil, nil

@@ -109,7 +109,7 @@ func (e *Engine) take(ctx context.Context, id storage.ID) (*slot, error) {
 		e.taken[id] = true
 		s := e.slots[id]
 		if s == nil {
-			s = &slot{id: id, state: closing, space: e.space, notes: e.changes, wake: func() {}}
+			s = &slot{id: id, state: closing, space: e.space, notes: e.changes, wake: func() {}, retire: func() {}}
 			e.slots[id] = s // keeps others off the folder
 			e.shut++
 			e.mu.Unlock()
@@ -139,5 +139,6 @@ func (e *Engine) giveBack(id storage.ID) {
 	delete(e.slots, id)
 	delete(e.taken, id)
 	e.shut--
+	e.eras[id]++
 	e.announce()
 }

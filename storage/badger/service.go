@@ -86,6 +86,7 @@ func (e *Engine) pinDue(when int32) (due []*slot) {
 	for _, s := range e.slots {
 		if s.state == open && s.due.CompareAndSwap(when, when-1) {
 			s.users++
+			s.inside.Enter()
 			due = append(due, s)
 		}
 	}
@@ -96,6 +97,7 @@ func (e *Engine) pinDue(when int32) (due []*slot) {
 func (e *Engine) unpin(s *slot) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	s.inside.Leave()
 	e.leave(s)
 }
 

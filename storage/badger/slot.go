@@ -28,6 +28,9 @@ type slot struct {
 	state   state     // guarded by Engine.mu, as are users and lastUse
 	users   int       // handles and the service
 	lastUse time.Time // when users became 0
+	era     int       // see Engine.eras
+
+	inside commit.Gate // transactions and the service: shut once it closes under its users
 
 	db     *badgerdb.DB // set while opening, then constant
 	queue  *commit.Queue
@@ -37,15 +40,17 @@ type slot struct {
 	manned bool // it has compactors of its own
 
 	broken    atomic.Bool  // a commit or a read failed: close and reopen
+	owes      atomic.Bool  // a commit failed that a crash may bring back: its mark stays raised until it closes
 	unread    atomic.Bool  // its tables are not yet verified
 	damaged   atomic.Bool  // they were, and do not hold
 	unflushed atomic.Bool  // it was written to since it was opened
 	written   atomic.Int64 // bytes since the last look at level 0
 	due       atomic.Int32 // when the service shall look at level 0: now, later
 	wake      func()       // the service
+	retire    func()       // called once, when it is broken
 }
 
-var errBroken = errors.New("an earlier commit or read failed; the keyspace is reopened once its users have closed it")
+var errBroken = errors.New("an earlier commit or read failed; the keyspace is opened again in a moment")
 
 // Snapshot implements commit.Store.
 func (s *slot) Snapshot() (commit.Snapshot, error) { return s.at(s.wal.read(false)) }
@@ -72,9 +77,15 @@ func (s *slot) at(commit uint64) (commit.Snapshot, error) {
 func (s *slot) reading(fn func() error) error {
 	err := contained(fn)
 	if errors.Is(err, storage.ErrDamaged) {
-		s.broken.Store(true)
+		s.fail()
 	}
 	return err
+}
+
+func (s *slot) fail() {
+	if s.broken.CompareAndSwap(false, true) {
+		s.retire()
+	}
 }
 
 // Admit implements commit.Store.
@@ -123,26 +134,36 @@ func (s *slot) Write(writes []commit.Write) (err error) {
 		err = s.wal.wrote(number)
 	}
 	if err != nil {
-		s.notes.after(s.id)
-		s.broken.Store(true)
+		s.owes.Store(true)
+		s.fail()
 		return err
 	}
 	s.wrote(size + nodeSize*len(writes))
 	return nil
 }
 
-// close closes the database.
-func (s *slot) close() error { return errors.Join(s.db.Close(), s.wal.close()) }
+// close closes the database, without a commit that failed.
+func (s *slot) close() error {
+	err := errors.Join(s.db.CloseAt(s.wal.flushed()), s.wal.close())
+	if err == nil && s.owes.Load() {
+		s.notes.after(s.id)
+	}
+	return err
+}
+
+// Written implements commit.Store.
+func (s *slot) Written() uint64 { return s.wal.next() - 1 }
 
 // Flush implements commit.Store.
-func (s *slot) Flush() (err error) {
+func (s *slot) Flush(upTo uint64) (err error) {
 	defer fault.Wrap(&err, "badger")
-	return s.wal.flush(func(durable, oldest uint64, err error) {
+	return s.wal.flush(upTo, func(durable, oldest uint64, err error) {
 		if err != nil {
-			s.broken.Store(true)
-		} else {
-			s.db.SetDiscardTs(oldest)
+			s.owes.Store(true)
+			s.fail()
+			return
 		}
+		s.db.SetDiscardTs(oldest)
 		s.notes.after(s.id)
 	})
 }

@@ -22,7 +22,7 @@ func (e *Engine) start(s *slot) error {
 		return err
 	}
 	dir := durable.Shard(e.root, s.id)
-	if err := errors.Join(undo(dir), inspectLogs(dir)); err != nil {
+	if err := inspectLogs(dir); err != nil {
 		return err
 	}
 	tables, log := weigh(dir)
@@ -39,20 +39,6 @@ func (e *Engine) start(s *slot) error {
 	if err := inspect(opts, log == 0, whole); err != nil {
 		return err
 	}
-	sound, err := listEnd(dir)
-	if err != nil {
-		return err
-	}
-	put := &vain{dir: dir, from: sound}
-	opts.Logger = logger{log: e.opts.Logger, failed: func() {
-		found, err := put.failed()
-		if found {
-			s.broken.Store(true)
-		}
-		if err != nil {
-			e.opts.Logger.Error("storage", "keyspace", s.id, "error", err)
-		}
-	}}
 	s.unread.Store(!whole)
 	db, err := openDatabase(opts)
 	if err != nil {

@@ -83,6 +83,13 @@ func (w *wal) read(latest bool) uint64 {
 	return at
 }
 
+// flushed is the last commit that is durable.
+func (w *wal) flushed() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.durable
+}
+
 // lost reports whether a flush has failed.
 func (w *wal) lost() bool {
 	w.mu.Lock()
@@ -133,29 +140,32 @@ func (w *wal) wrote(commit uint64) error {
 	return nil
 }
 
-// flush makes durable what was written. Those who wait together share one sync
-// of the disk, the outcome of which done is told.
-func (w *wal) flush(done func(durable, oldest uint64, err error)) error {
+// flush makes durable what was written up to a commit. Those who wait together
+// share one sync of the disk, the outcome of which done is told.
+func (w *wal) flush(upTo uint64, done func(durable, oldest uint64, err error)) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for mine := w.written; w.durable < mine && w.failed == nil; {
+	for w.durable < upTo && w.failed == nil {
 		if others := w.flushing; others != nil {
 			w.mu.Unlock()
 			<-others
 			w.mu.Lock()
 			continue
 		}
-		ended := make(chan struct{})
+		all, ended := w.written, make(chan struct{})
 		w.flushing = ended
 		w.mu.Unlock()
 		err := w.sync()
 		w.mu.Lock()
 		if w.failed = err; err == nil {
-			w.durable = mine
+			w.durable = all
 		}
 		done(w.durable, w.oldest(), err)
 		w.flushing = nil
 		close(ended)
+	}
+	if w.durable >= upTo {
+		return nil
 	}
 	return w.failed
 }

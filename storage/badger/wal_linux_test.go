@@ -2,6 +2,7 @@ package badger
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,22 +59,76 @@ func stopFlushing(t *testing.T, e *Engine, id storage.ID) {
 	w.files[0] = in
 }
 
-// TestAFlushThatFails is told to whoever wrote, shows to nobody, and is the last
-// until the keyspace is opened again.
+// TestAFlushThatFails is told to whoever wrote, has not been, and is forgotten in a
+// moment by all who have the keyspace open. Who reads meanwhile goes on.
 func TestAFlushThatFails(t *testing.T) {
 	t.Parallel()
 	e := start(t, t.TempDir(), Options{})
 	ks := create(t, e, "a")
-	set(t, ks, "k", "before")
+	other := open1(t, e, "a")
+	for n, before := range []string{"", "0", "1"} { // the first commit of all, and others
+		stopFlushing(t, e, "a")
+		must(t, other.View(t.Context(), func(tx storage.Tx) error {
+			update := func(fn func(storage.Tx) error) error { return ks.Update(t.Context(), fn) }
+			mustBe(t, update(func(tx storage.Tx) error { return tx.Set([]byte("k"), []byte("vain")) }), unix.EINVAL)
+			mustBe(t, update(func(tx storage.Tx) error { return tx.Set([]byte("other"), nil) }), storage.ErrBusy)
+			mustBe(t, update(func(tx storage.Tx) error { _, err := tx.Get([]byte("k")); return err }), storage.ErrBusy)
+			mustHave(t, ks, "k", before)
+			return nil
+		}))
+		eventually(t, "it takes what is written", func() bool {
+			return ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte("after"), nil) }) == nil
+		})
+		mustHave(t, ks, "k", before)
+		mustHave(t, other, "k", before)
+		set(t, other, "k", fmt.Sprint(n))
+		mustHold(t, ks, "k", fmt.Sprint(n))
+	}
+	must(t, errors.Join(ks.Close(), other.Close(), e.Close()))
+}
+
+// TestWhatIsDurableIsNotToldAsLost: a later commit fails before who made an earlier
+// one asks for it.
+func TestWhatIsDurableIsNotToldAsLost(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir(), Options{})
+	ks := create(t, e, "a")
+	set(t, ks, "k", "x")
+	e.mu.Lock()
+	s := e.slots["a"]
+	e.mu.Unlock()
+	must(t, ks.View(t.Context(), func(storage.Tx) error { // which keeps the slot
+		durable := s.Written()
+		stopFlushing(t, e, "a")
+		mustBe(t, ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte("k"), []byte("vain")) }), unix.EINVAL)
+		mustBe(t, s.Flush(s.Written()), unix.EINVAL)
+		return s.Flush(durable)
+	}))
+	must(t, ks.Close())
+}
+
+// mustHave is mustHold, and nothing is there if want is empty.
+func mustHave(t *testing.T, ks storage.Keyspace, key, want string) {
+	t.Helper()
+	if want != "" {
+		mustHold(t, ks, key, want)
+		return
+	}
+	mustBe(t, ks.View(t.Context(), func(tx storage.Tx) error { _, err := tx.Get([]byte(key)); return err }), storage.ErrNotFound)
+}
+
+// TestAHandleIsOfOneKeyspace: what is made in the place of one that was removed
+// while its slot was closed is another.
+func TestAHandleIsOfOneKeyspace(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir(), Options{})
+	ks := create(t, e, "a")
 	stopFlushing(t, e, "a")
-	update := func(fn func(storage.Tx) error) error { return ks.Update(t.Context(), fn) }
-	mustBe(t, update(func(tx storage.Tx) error { return tx.Set([]byte("k"), []byte("after")) }), unix.EINVAL)
-	mustHold(t, ks, "k", "before")
-	mustBe(t, update(func(tx storage.Tx) error { return tx.Set([]byte("other"), nil) }), storage.ErrBusy)
-	mustBe(t, update(func(tx storage.Tx) error { _, err := tx.Get([]byte("k")); return err }), storage.ErrBusy)
-	must(t, ks.Close())
-	ks = open1(t, e, "a")
-	set(t, ks, "k", "again")
-	mustHold(t, ks, "k", "again")
-	must(t, ks.Close())
+	mustBe(t, ks.Update(t.Context(), func(tx storage.Tx) error { return tx.Set([]byte("k"), nil) }), unix.EINVAL)
+	must(t, e.Destroy(t.Context(), "a"))
+	read := func() error { return ks.View(t.Context(), func(storage.Tx) error { return nil }) }
+	mustBe(t, read(), storage.ErrNotFound)
+	next := create(t, e, "a")
+	mustBe(t, read(), storage.ErrClosed)
+	must(t, errors.Join(ks.Close(), next.Close(), e.Close()))
 }

@@ -7,13 +7,13 @@ import "time"
 // flush of the disk serves only one of them.
 type crowd struct {
 	size int           // members of the last group and those who waited behind it
-	took time.Duration // by the last group
+	took time.Duration // by the last flush
 	want int           // how many to wait for, 0 if nobody waits
 	here chan struct{} // closed when as many wait; guarded, as size and want, by Queue.mu
 }
 
-// gather waits until as many wait as did lately, but not for longer than a
-// third of what a group takes, with what it does before it commits. Alone or with one other, there is nothing to gain.
+// gather waits until as many wait as did lately, but not for longer than half of
+// the flush takes that they would need. Alone or with one other, there is nothing to gain.
 func (q *Queue) gather() {
 	q.mu.Lock()
 	here := make(chan struct{})
@@ -22,7 +22,7 @@ func (q *Queue) gather() {
 		return
 	}
 	q.crowd.want, q.crowd.here = q.crowd.size, here
-	most := min(q.crowd.took/3, 2*time.Millisecond)
+	most := min(q.crowd.took/2, 2*time.Millisecond)
 	q.mu.Unlock()
 
 	patience := time.NewTimer(most)
@@ -36,8 +36,8 @@ func (q *Queue) gather() {
 	q.mu.Unlock()
 }
 
-// took notes how long a group took.
-func (q *Queue) took(d time.Duration) {
+// flushed notes how long a flush took.
+func (q *Queue) flushed(d time.Duration) {
 	q.mu.Lock()
 	q.crowd.took = d
 	q.mu.Unlock()

@@ -5,11 +5,12 @@ import "sync"
 // Gate counts what runs inside it. Once shut, nothing enters any more. The zero
 // Gate is open.
 type Gate struct {
-	mu      sync.Mutex
-	inside  int
-	shut    bool
-	empty   chan struct{} // closed when shut and empty; made on demand
-	onEmpty func()        // called once, when shut and empty
+	OnEmpty func() // called once, when Shut and empty; may be nil
+
+	mu     sync.Mutex
+	inside int
+	shut   bool
+	empty  chan struct{} // closed when shut and empty; made on demand
 }
 
 // Enter reports whether the gate is open, and counts the caller if it is.
@@ -41,6 +42,15 @@ func (g *Gate) Shut() bool {
 	return true
 }
 
+// ShutIfEmpty closes the gate unless somebody is inside, and reports whether it
+// is closed.
+func (g *Gate) ShutIfEmpty() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shut = g.shut || g.inside == 0
+	return g.shut
+}
+
 // Wait returns when the gate is shut and all have left.
 func (g *Gate) Wait() {
 	g.mu.Lock()
@@ -64,7 +74,7 @@ func (g *Gate) finish() {
 		g.empty = nil
 	}
 	g.mu.Unlock()
-	if done && g.onEmpty != nil {
-		g.onEmpty()
+	if done && g.OnEmpty != nil {
+		g.OnEmpty()
 	}
 }

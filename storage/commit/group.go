@@ -63,7 +63,7 @@ func (q *Queue) write(all *overlay) (err error) {
 	if len(all.writes) == 0 {
 		return nil
 	}
-	if err := q.store.Flush(); err != nil {
+	if err := q.store.Flush(q.store.Written()); err != nil {
 		return err
 	}
 	return q.store.Write(all.writes)

@@ -16,7 +16,7 @@ type Handle struct {
 // NewHandle returns a handle; release is called once, when it has been closed
 // and the last of its transactions has ended.
 func NewHandle(q *Queue, engine *Gate, release func()) *Handle {
-	return &Handle{queue: q, engine: engine, own: Gate{onEmpty: release}}
+	return &Handle{queue: q, engine: engine, own: Gate{OnEmpty: release}}
 }
 
 // View implements storage.Keyspace.

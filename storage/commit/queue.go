@@ -135,7 +135,6 @@ func (q *Queue) lead(w *waiter) {
 	// Deferred, so that a fn that ends the goroutine (testing.T.FailNow) does
 	// not wedge the queue; the normal way passes here as well.
 	defer func() { q.answer(group[:taken], err) }()
-	began := time.Now()
 	mine := newFlight()
 	defer func() { q.land(mine, taken, err) }()
 	func() {
@@ -151,10 +150,12 @@ func (q *Queue) lead(w *waiter) {
 	if err == nil {
 		err = guarded("commit", func() error { return q.write(mine.all) })
 	}
+	upTo := q.store.Written() // also what others wrote before: it may have been read
 	q.land(mine, taken, err)
 	if err == nil {
-		err = guarded("flush", q.store.Flush) // also what others wrote: it may have been read
-		q.took(time.Since(began))
+		began := time.Now()
+		err = guarded("flush", func() error { return q.store.Flush(upTo) })
+		q.flushed(time.Since(began))
 	}
 }
 

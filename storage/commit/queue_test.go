@@ -27,7 +27,8 @@ type fake struct {
 
 func (f *fake) Snapshot() (Snapshot, error) { return f, nil }
 func (f *fake) Latest() (Snapshot, error)   { return f, nil }
-func (f *fake) Flush() error                { return nil }
+func (f *fake) Written() uint64             { return 0 }
+func (f *fake) Flush(uint64) error          { return nil }
 func (f *fake) Release()                    {}
 func (f *fake) Scan(_, _ []byte) iter.Seq2[storage.Pair, error] {
 	return func(func(storage.Pair, error) bool) {}
@@ -191,7 +192,7 @@ func TestAdmit(t *testing.T) {
 
 func TestGate(t *testing.T) {
 	empty := make(chan struct{})
-	g := Gate{onEmpty: func() { close(empty) }}
+	g := Gate{OnEmpty: func() { close(empty) }}
 	if !g.Enter() || !g.Shut() || g.Shut() || g.Enter() {
 		t.Fatal("the gate does not shut")
 	}

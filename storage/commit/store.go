@@ -21,9 +21,11 @@ type Store interface {
 	// flushed all that was written before. They are in key order and each key
 	// occurs once. It keeps the slices.
 	Write(writes []Write) error
-	// Flush makes durable what was written; several may call it at a time. Once
-	// it has failed it fails for good.
-	Flush() error
+	// Written is the number of the last Write that succeeded; numbers grow.
+	Written() uint64
+	// Flush makes durable what was written up to a number; several may call it at
+	// a time. Once it has failed it fails for good, but for what is durable.
+	Flush(upTo uint64) error
 }
 
 // Snapshot is a consistent state of a keyspace. The slices that it returns are

@@ -29,10 +29,12 @@ func newSpace(mu *sync.Mutex, at uint64) *space {
 
 func (s *space) Snapshot() (commit.Snapshot, error) { return snapshot{s.root.Load()}, nil }
 
-// Latest and Flush: memory is as durable as this engine gets.
+// Latest, Written and Flush: memory is as durable as this engine gets.
 func (s *space) Latest() (commit.Snapshot, error) { return s.Snapshot() }
 
-func (s *space) Flush() error { return nil }
+func (s *space) Written() uint64 { return 0 }
+
+func (s *space) Flush(uint64) error { return nil }
 
 func (s *space) Admit(bool, func() (int, error)) error { return nil }
 

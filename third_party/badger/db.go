@@ -111,6 +111,7 @@ type DB struct {
 	writeCh   chan *request
 	flushChan chan *memTable // For flushing memtables.
 	closeOnce sync.Once      // For closing DB only once.
+	last      atomic.Uint64  // What is of a later version does not become a table: see CloseAt.
 
 	blockWrites atomic.Int32
 	isClosed    atomic.Uint32
@@ -264,6 +265,7 @@ func Open(opt Options) (*DB, error) {
 	}
 
 	db.flushCond = sync.NewCond(&db.lock)
+	db.last.Store(math.MaxUint64)
 	db.syncChan = opt.syncChan
 
 	// Cleanup all the goroutines started by badger in case of an error.
@@ -546,6 +548,12 @@ func (db *DB) Close() error {
 // be used after closing it.
 func (db *DB) IsClosed() bool {
 	return db.isClosed.Load() == 1
+}
+
+// CloseAt is Close without what was committed after a version, none of which is in a table yet.
+func (db *DB) CloseAt(version uint64) error {
+	db.last.Store(version)
+	return db.Close()
 }
 
 func (db *DB) close() (err error) {
@@ -1095,12 +1103,15 @@ func arenaSize(opt Options) int64 {
 }
 
 // buildL0Table builds a new table from the memtable.
-func buildL0Table(iter y.Iterator, dropPrefixes [][]byte, bopts table.Options) *table.Builder {
+func buildL0Table(iter y.Iterator, dropPrefixes [][]byte, bopts table.Options, last uint64) *table.Builder {
 	defer iter.Close()
 
 	b := table.NewTableBuilder(bopts)
 	for iter.Rewind(); iter.Valid(); iter.Next() {
 		if len(dropPrefixes) > 0 && hasAnyPrefixes(iter.Key(), dropPrefixes) {
+			continue
+		}
+		if y.ParseTs(iter.Key()) > last {
 			continue
 		}
 		vs := iter.Value()
@@ -1118,7 +1129,7 @@ func buildL0Table(iter y.Iterator, dropPrefixes [][]byte, bopts table.Options) *
 func (db *DB) handleMemTableFlush(mt *memTable, dropPrefixes [][]byte) error {
 	bopts := buildTableOptions(db)
 	itr := mt.sl.NewUniIterator(false)
-	builder := buildL0Table(itr, nil, bopts)
+	builder := buildL0Table(itr, nil, bopts, db.last.Load())
 	defer builder.Close()
 
 	// buildL0Table can return nil if the none of the items in the skiplist are
@@ -1143,7 +1154,11 @@ func (db *DB) handleMemTableFlush(mt *memTable, dropPrefixes [][]byte) error {
 	}
 	// We own a ref on tbl.
 	err = db.lc.addLevel0Table(tbl) // This will incrRef
-	_ = tbl.DecrRef()               // Releases our ref.
+	if errors.Is(err, errUnsure) {
+		_ = tbl.Close(-1)
+	} else {
+		_ = tbl.DecrRef() // Releases our ref.
+	}
 	return err
 }
 
@@ -1163,6 +1178,12 @@ func (db *DB) flushMemtable(lc *z.Closer) {
 				db.opt.Errorf("error flushing memtable to disk: %v, retrying", err)
 				time.Sleep(time.Second)
 				continue
+			}
+			// Whoever reads from it, its log goes before a later memtable becomes a table: replayed
+			// once a merge has dropped what that deletes, it would bring that back.
+			for err := mt.removeLog(); err != nil; err = mt.removeLog() {
+				db.opt.Errorf("error removing log of memtable: %v, retrying", err)
+				time.Sleep(time.Second)
 			}
 
 			// Update s.imm. Need a lock.
@@ -1185,6 +1206,16 @@ func (db *DB) flushMemtable(lc *z.Closer) {
 			break
 		}
 	}
+}
+
+func (mt *memTable) removeLog() error {
+	if mt.wal == nil {
+		return nil
+	}
+	if err := os.Remove(mt.wal.path); !os.IsNotExist(err) {
+		return err
+	}
+	return nil
 }
 
 func exists(path string) (bool, error) {

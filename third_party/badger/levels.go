@@ -49,16 +49,22 @@ func revertToManifest(kv *DB, mf *Manifest, idMap map[uint64]struct{}) error {
 		if _, ok := idMap[id]; !ok {
 			return fmt.Errorf("file does not exist for table %d", id)
 		}
+		delete(idMap, id)
+	}
+	if len(idMap) == 0 && len(kv.imm) == 0 {
+		return nil // it was closed in order
 	}
 
-	// 2. Delete files that shouldn't exist.
+	// 2. Delete files that shouldn't exist. What a crash has left of the manifest may be in memory
+	// only, and be taken for flushed: what was on the disk before would need them.
+	if err := kv.manifest.rewrite(&kv.manifest.manifest); err != nil {
+		return y.Wrapf(err, "While making MANIFEST durable")
+	}
 	for id := range idMap {
-		if _, ok := mf.Tables[id]; !ok {
-			kv.opt.Debugf("Table file %d not referenced in MANIFEST\n", id)
-			filename := table.NewFilename(id, kv.opt.Dir)
-			if err := os.Remove(filename); err != nil {
-				return y.Wrapf(err, "While removing table %d", id)
-			}
+		kv.opt.Debugf("Table file %d not referenced in MANIFEST\n", id)
+		filename := table.NewFilename(id, kv.opt.Dir)
+		if err := os.Remove(filename); err != nil {
+			return y.Wrapf(err, "While removing table %d", id)
 		}
 	}
 
@@ -1506,7 +1512,9 @@ func (s *levelsController) runCompactDef(id, l int, cd compactDef) (err error) {
 	}
 	defer func() {
 		// Only assign to err, if it's not already nil.
-		if decErr := decr(); err == nil {
+		if errors.Is(err, errUnsure) {
+			closeAllTables([][]*table.Table{newTables})
+		} else if decErr := decr(); err == nil {
 			err = decErr
 		}
 	}()

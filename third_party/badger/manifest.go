@@ -68,7 +68,7 @@ type TableManifest struct {
 // manifestFile holds the file pointer (and other info) about the manifest file, which is a log
 // file we append to.
 type manifestFile struct {
-	fp        *os.File
+	fp        *os.File // nil after a failure: the file must be made anew before anything else
 	directory string
 
 	// The external magic number used by the application running badger.
@@ -109,6 +109,7 @@ func (m *Manifest) clone(opt Options) Manifest {
 	changeSet := pb.ManifestChangeSet{Changes: m.asChanges()}
 	ret := createManifest()
 	y.Check(applyChangeSet(&ret, &changeSet, opt))
+	ret.Creations, ret.Deletions = m.Creations, m.Deletions
 	return ret
 }
 
@@ -187,13 +188,23 @@ func (mf *manifestFile) close() error {
 	if mf.inMemory {
 		return nil
 	}
+	if mf.fp == nil {
+		if err := mf.rewrite(&mf.manifest); err != nil {
+			return err
+		}
+	}
 	return mf.fp.Close()
 }
+
+// errUnsure: the file may hold the changes, or not. Both tables that they create and those that they
+// delete must stay: which are needed is known at the next opening.
+var errUnsure = errors.New("MANIFEST may have been changed")
 
 // addChanges writes a batch of changes, atomically, to the file.  By "atomically" that means when
 // we replay the MANIFEST file, we'll either replay all the changes or none of them.  (The truth of
 // this depends on the filesystem -- some might append garbage data if a system crash happens at
-// the wrong time.)
+// the wrong time.)  If it fails, the manifest in memory is as before, and so is the file unless the
+// error is errUnsure.
 func (mf *manifestFile) addChanges(changesParam []*pb.ManifestChange, opt Options) error {
 	if mf.inMemory {
 		return nil
@@ -207,25 +218,39 @@ func (mf *manifestFile) addChanges(changesParam []*pb.ManifestChange, opt Option
 	// Maybe we could use O_APPEND instead (on certain file systems)
 	mf.appendLock.Lock()
 	defer mf.appendLock.Unlock()
-	if err := applyChangeSet(&mf.manifest, &changes, opt); err != nil {
+	next := mf.manifest.clone(opt)
+	if err := applyChangeSet(&next, &changes, opt); err != nil {
 		return err
 	}
-	// Rewrite manifest if it'd shrink by 1/10 and it's big enough to care
-	if mf.manifest.Deletions > mf.deletionsRewriteThreshold &&
-		mf.manifest.Deletions > manifestDeletionsRatio*(mf.manifest.Creations-mf.manifest.Deletions) {
-		if err := mf.rewrite(); err != nil {
-			return err
-		}
-	} else {
-		var lenCrcBuf [8]byte
-		binary.BigEndian.PutUint32(lenCrcBuf[0:4], uint32(len(buf)))
-		binary.BigEndian.PutUint32(lenCrcBuf[4:8], crc32.Checksum(buf, y.CastagnoliCrcTable))
-		buf = append(lenCrcBuf[:], buf...)
-		if _, err := mf.fp.Write(buf); err != nil {
-			return err
+	// Rewrite manifest if it'd shrink by 1/10 and it's big enough to care, or if it must be
+	if mf.fp == nil || next.Deletions > mf.deletionsRewriteThreshold &&
+		next.Deletions > manifestDeletionsRatio*(next.Creations-next.Deletions) {
+		return mf.rewrite(&next)
+	}
+	if err := mf.append(buf); err != nil {
+		// What the kernel could not flush it takes for flushed: only a new file is known to be whole.
+		opt.Warningf("MANIFEST is made anew: %v", err)
+		if err := mf.rewrite(&next); err != nil {
+			return fmt.Errorf("%w: %w", errUnsure, err)
 		}
 	}
+	mf.manifest = next
+	return nil
+}
 
+func (mf *manifestFile) append(buf []byte) error {
+	end, err := mf.fp.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	var lenCrcBuf [8]byte
+	binary.BigEndian.PutUint32(lenCrcBuf[0:4], uint32(len(buf)))
+	binary.BigEndian.PutUint32(lenCrcBuf[4:8], crc32.Checksum(buf, y.CastagnoliCrcTable))
+	buf = append(lenCrcBuf[:], buf...)
+	if _, err := mf.fp.Write(buf); err != nil {
+		_ = mf.fp.Truncate(end) // should no new file succeed it, it ends where it did
+		return err
+	}
 	return syncFunc(mf.fp)
 }
 
@@ -238,7 +263,7 @@ var magicText = [4]byte{'B', 'd', 'g', 'r'}
 // The magic version number. It is allocated 2 bytes, so it's value must be <= math.MaxUint16
 const badgerMagicVersion = 8
 
-func helpRewrite(dir string, m *Manifest, extMagic uint16) (*os.File, int, error) {
+func helpRewrite(dir string, m *Manifest, extMagic uint16) (_ *os.File, _ int, err error) {
 	rewritePath := filepath.Join(dir, manifestRewriteFilename)
 	// We explicitly sync.
 	fp, err := y.OpenTruncFile(rewritePath, false)
@@ -284,6 +309,11 @@ func helpRewrite(dir string, m *Manifest, extMagic uint16) (*os.File, int, error
 	if err = fp.Close(); err != nil {
 		return nil, 0, err
 	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w: %w", errUnsure, err)
+		}
+	}()
 	manifestPath := filepath.Join(dir, ManifestFilename)
 	if err := os.Rename(rewritePath, manifestPath); err != nil {
 		return nil, 0, err
@@ -304,17 +334,18 @@ func helpRewrite(dir string, m *Manifest, extMagic uint16) (*os.File, int, error
 	return fp, netCreations, nil
 }
 
-// Must be called while appendLock is held.
-func (mf *manifestFile) rewrite() error {
+// rewrite makes the file anew, and m the manifest. Must be called while appendLock is held.
+func (mf *manifestFile) rewrite(m *Manifest) error {
 	// In Windows the files should be closed before doing a Rename.
-	if err := mf.fp.Close(); err != nil {
-		return err
+	if mf.fp != nil {
+		_ = mf.fp.Close() // nothing is lost that the new file does not hold
+		mf.fp = nil
 	}
-	fp, netCreations, err := helpRewrite(mf.directory, &mf.manifest, mf.externalMagic)
+	fp, netCreations, err := helpRewrite(mf.directory, m, mf.externalMagic)
 	if err != nil {
 		return err
 	}
-	mf.fp = fp
+	mf.fp, mf.manifest = fp, *m
 	mf.manifest.Creations = netCreations
 	mf.manifest.Deletions = 0
 

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"sync"
@@ -578,6 +579,8 @@ func (txn *Txn) commitAndSend() (func() error, error) {
 	for _, e := range txn.duplicateWrites {
 		processEntry(e)
 	}
+	// The skiplist takes them fastest one beside the other.
+	slices.SortFunc(entries, func(a, b *Entry) int { return bytes.Compare(a.Key, b.Key) })
 
 	if keepTogether {
 		// CommitTs should not be zero if we're inserting transaction markers.
