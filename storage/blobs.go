@@ -48,6 +48,13 @@ type Blobs interface {
 	Destroy(ctx context.Context, ks ID) error
 }
 
+// Lender is a content that can be read without a copy.
+type Lender interface {
+	// Lend returns some of the next bytes, at most so many, which are the caller's
+	// until the next call of the content. io.EOF at its end.
+	Lend(most int64) ([]byte, error)
+}
+
 // Draft is a content that arrives in parts. It is a value: whoever acknowledges
 // a part keeps the Draft that Append returned for it; until that is kept, the
 // one before is still good.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -34,10 +35,22 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			if i.code != "" {
 				attrs = append(attrs, slog.String("code", i.code))
 			}
-			s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", attrs...)
+			s.log(r.Context(), start.Add(took), attrs)
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// log writes the line of a request. A Logger would look for the place in the code
+// that it comes from, which is always this one.
+func (s *Server) log(ctx context.Context, at time.Time, attrs []slog.Attr) {
+	h := s.cfg.Logger.Handler()
+	if !h.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	line := slog.NewRecord(at, slog.LevelInfo, "request", 0)
+	line.AddAttrs(attrs...)
+	_ = h.Handle(ctx, line) // as a Logger does
 }
 
 // knownMethod bounds what a client can write into logs and metrics.

@@ -10,6 +10,7 @@
 //
 //	go run ./bench/files            all, three rounds, some twenty minutes
 //	go run ./bench/files -rounds 1 -big 268435456
+//	go run ./bench/files -only pims,phys -steps little,large
 //
 // Start with main.go; measures.go says what is measured.
 package main

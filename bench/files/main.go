@@ -9,21 +9,34 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 type options struct {
 	rounds   int
 	big      int64 // bytes
 	middling int   // contents of 64 KiB
-	only     string
+	only     list  // servers
+	steps    list  // measures
 }
+
+// list chooses names; empty, it chooses all.
+type list []string
+
+func (l *list) choose(names string) error {
+	*l = strings.Split(names, ",")
+	return nil
+}
+
+func (l list) has(name string) bool { return len(l) == 0 || slices.Contains(l, name) }
 
 func main() {
 	var o options
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each server has its turn")
 	flag.Int64Var(&o.big, "big", 1<<30, "bytes of a large content, a multiple of 16 MiB")
 	flag.IntVar(&o.middling, "middling", 10_000, "how many contents of 64 KiB")
-	flag.StringVar(&o.only, "only", "", "measure this server alone")
+	flag.Func("only", "measure these servers alone, as pims,phys", o.only.choose)
+	flag.Func("steps", "take these measures alone, of "+strings.Join(stepNames(), ","), o.steps.choose)
 	flag.Parse()
 	if err := bench(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -49,7 +62,7 @@ func bench(ctx context.Context, o options) (err error) {
 	var found table
 	for round := range o.rounds {
 		for _, m := range makers {
-			if o.only != "" && o.only != m.name {
+			if !o.only.has(m.name) {
 				continue
 			}
 			p := place{tools: tools, dir: filepath.Join(tools, fmt.Sprintf("%d-%s", round, m.name[:4]))}
@@ -62,7 +75,7 @@ func bench(ctx context.Context, o options) (err error) {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
 			found.add(m.name, f)
-			if !m.syncs {
+			if !m.syncs || !o.steps.has(stepFlushes) {
 				continue
 			}
 			p.dir += "-flushes"
@@ -87,13 +100,7 @@ func turn(ctx context.Context, p place, start maker, o options) (f figures, err 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, t.stop()) }()
-	if f, err = measure(t, o); err != nil {
-		return nil, err
-	}
-	if len(t.also) == 0 {
-		return f, nil
-	}
-	return f, errors.Join(crowded(t, f), stuffed(t, f))
+	return measure(t, o)
 }
 
 // table keeps what the rounds found.

@@ -16,17 +16,52 @@ type figures map[string]float64
 // connections is how many ask at once where many do.
 const connections = 16
 
-// measure does everything a server is able to, each thing in a folder of its own.
+// steps are the measures by name, each in a folder of its own.
+var steps = []struct {
+	name string
+	do   func(*target, options, figures) error
+}{
+	{"large", large},
+	{"little", little},
+	{"middling", middling},
+	{"folders", folders},
+	{"resumable", resumable},
+	{"peak", peak}, // of those before
+	{"crowd", crowded},
+	{"stuffed", stuffed},
+}
+
+// stepFlushes is the measure that has a server of its own.
+const stepFlushes = "flushes"
+
+func stepNames() (names []string) {
+	for _, step := range steps {
+		names = append(names, step.name)
+	}
+	return append(names, stepFlushes)
+}
+
+// measure does everything that a server is able to and somebody chose.
 func measure(t *target, o options) (figures, error) {
+	if err := errors.Join(t.settle(), t.forgetPeak()); err != nil {
+		return nil, err
+	}
 	f := figures{}
-	for _, step := range []func(*target, options, figures) error{large, little, middling, folders, resumable} {
-		if err := step(t, o, f); err != nil {
+	for _, step := range steps {
+		if !o.steps.has(step.name) {
+			continue
+		}
+		if err := step.do(t, o, f); err != nil {
 			return nil, err
 		}
 	}
-	peak, err := t.peak()
-	f["peak RSS, MiB"] = float64(peak) / 1024
-	return f, err
+	return f, nil
+}
+
+func peak(t *target, _ options, f figures) error {
+	kib, err := t.peak()
+	f["peak RSS, MiB"] = float64(kib) / 1024
+	return err
 }
 
 // fresh makes a folder once the server is at rest, and returns its path.
@@ -67,6 +102,9 @@ func large(t *target, o options, f figures) error {
 	}
 	folder, err := t.fresh("large")
 	if err != nil {
+		return err
+	}
+	if err := warm(o.big); err != nil {
 		return err
 	}
 	path, mib := folder+"big.bin", float64(o.big)/1e6

@@ -18,7 +18,7 @@ func resumable(t *target, o options, f figures) (err error) {
 	if t.tus == "" {
 		return nil
 	}
-	if err := t.settle(); err != nil {
+	if err := errors.Join(t.settle(), warm(o.big)); err != nil {
 		return err
 	}
 	c, err := t.dial()

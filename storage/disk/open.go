@@ -36,13 +36,16 @@ func (b *Blobs) lift(ctx context.Context, ks storage.ID, id string) (io.ReadSeek
 	if err := ctx.Err(); err != nil {
 		return nil, 0, err
 	}
-	place, err := b.place(ks, id)
-	if err != nil {
-		return nil, 0, err
+	if !ks.Valid() {
+		return nil, 0, storage.ErrBadID
 	}
 	in, r, broken := b.lives(ks, id)
 	if broken == nil {
 		return section{io.NewSectionReader(in, r.content(), r.length), in}, r.length, nil
+	}
+	place, err := b.place(ks, id)
+	if err != nil {
+		return nil, 0, err
 	}
 	f, err := os.Open(place)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -71,8 +74,7 @@ func (b *Blobs) lives(ks storage.ID, id string) (*reading, record, error) {
 	if err != nil {
 		return nil, record{}, err
 	}
-	in := where{ks, at.segment}
-	f, err := b.readers.hold(in, b.segmentPath(ks, at.segment))
+	f, err := b.readers.hold(b, where{ks, at.segment})
 	r, err := found(f, err, at, raw)
 	return f, r, err
 }

@@ -30,12 +30,12 @@ type reading struct {
 }
 
 // hold opens a segment for reading. Close it.
-func (r *readers) hold(at where, path string) (*reading, error) {
+func (r *readers) hold(b *Blobs, at where) (*reading, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.open[at]
 	if one == nil {
-		f, err := os.Open(path)
+		f, err := os.Open(b.segmentPath(at.ks, at.number))
 		if err != nil {
 			return nil, err
 		}

@@ -58,21 +58,28 @@ func (b *blobs) reader(inner io.ReadSeekCloser, ref storage.Ref) (io.ReadSeekClo
 
 // Read implements io.Reader.
 func (r *reader) Read(p []byte) (int, error) {
+	lent, err := r.Lend(int64(len(p)))
+	return copy(p, lent), err
+}
+
+// Lend implements storage.Lender.
+func (r *reader) Lend(most int64) ([]byte, error) {
 	if r.pool == nil {
-		return 0, fs.ErrClosed
+		return nil, fs.ErrClosed
 	}
 	if r.pos >= r.size {
-		return 0, r.checkEmpty()
+		return nil, r.checkEmpty()
 	}
-	if len(p) == 0 {
-		return 0, nil
+	if most == 0 {
+		return nil, nil
 	}
 	if err := r.hold(r.pos / chunkSize); err != nil {
-		return 0, err
+		return nil, err
 	}
-	n := copy(p, r.have.plain[r.pos%chunkSize:])
-	r.pos += int64(n)
-	return n, nil
+	rest := r.have.plain[r.pos%chunkSize:]
+	rest = rest[:min(most, int64(len(rest)))]
+	r.pos += int64(len(rest))
+	return rest, nil
 }
 
 // checkEmpty returns io.EOF: nothing has been opened yet of an empty content.

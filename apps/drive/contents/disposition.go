@@ -18,6 +18,9 @@ func Disposition(inline bool, name string) string {
 
 // ascii is a name without what a quoted string cannot carry everywhere.
 func ascii(name string) string {
+	if !strings.ContainsFunc(name, unquotable) {
+		return name
+	}
 	folded := []rune(instance.Fold(name))
 	plain := []rune(name)
 	if len(folded) == len(plain) { // keep capitals where nothing was taken apart
@@ -28,17 +31,20 @@ func ascii(name string) string {
 		}
 	}
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r > 0x7e || strings.ContainsRune(`"\%/`, r) {
+		if unquotable(r) {
 			return '_'
 		}
 		return r
 	}, string(folded))
 }
 
+func unquotable(r rune) bool { return r < 0x20 || r > 0x7e || strings.ContainsRune(`"\%/`, r) }
+
 // extValue percent-encodes all but the attr-char of RFC 8187.
 func extValue(name string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
+	b.Grow(len(name))
 	for _, c := range []byte(name) {
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("!#$&+-.^_`|~", c) >= 0:

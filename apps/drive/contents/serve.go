@@ -14,6 +14,7 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/storage"
 )
 
 // Tag is the ETag of one content of a file. That of the current one is
@@ -79,10 +80,14 @@ type checkedReader struct {
 
 func (c *checkedReader) Read(p []byte) (int, error) {
 	n, err := c.Content.Read(p)
+	c.check(err)
+	return n, err
+}
+
+func (c *checkedReader) check(err error) {
 	if fault.KindOf(err) == fault.Damaged {
 		c.failed = err
 	}
-	return n, err
 }
 
 // lateWriter holds the status back until the first byte was read, so that a
@@ -107,11 +112,37 @@ func (w *lateWriter) Write(p []byte) (int, error) {
 // http.ServeContent sends with would be made anew for each answer.
 var sending = sync.Pool{New: func() any { return new([64 << 10]byte) }}
 
-// ReadFrom implements io.ReaderFrom.
+// ReadFrom implements io.ReaderFrom. What http.ServeContent sends in one piece goes
+// from where it was deciphered to the connection.
 func (w *lateWriter) ReadFrom(r io.Reader) (int64, error) {
+	if part, ok := r.(*io.LimitedReader); ok {
+		if from, ok := part.R.(*checkedReader); ok {
+			if lender, ok := from.ReadSeekCloser.(storage.Lender); ok {
+				return w.lent(part.N, from, lender)
+			}
+		}
+	}
 	buf := sending.Get().(*[64 << 10]byte)
 	defer sending.Put(buf)
 	return io.CopyBuffer(struct{ io.Writer }{w}, r, buf[:])
+}
+
+// lent writes the next n bytes that are lent.
+func (w *lateWriter) lent(n int64, from *checkedReader, lender storage.Lender) (sent int64, err error) {
+	for sent < n {
+		p, err := lender.Lend(n - sent)
+		if err == io.EOF {
+			return sent, nil
+		}
+		if from.check(err); err != nil {
+			return sent, err
+		}
+		wrote, err := w.Write(p)
+		if sent += int64(wrote); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
 }
 
 func (w *lateWriter) begin() {
