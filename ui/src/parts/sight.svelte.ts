@@ -14,18 +14,19 @@ export class Sight {
   of(body: HTMLElement): () => void {
     let frame = 0
     let next = 0
+    const more = () => Math.min(most, this.over + most / 3)
     const grow = () => {
-      cancelAnimationFrame(next)
       if (this.over < most) next = requestAnimationFrame(() => {
-        this.over += most / 3
+        this.over = more()
         grow()
       })
     }
     const measure = () => {
       cancelAnimationFrame(frame)
+      cancelAnimationFrame(next) // nothing is drawn around a place that is being left
       frame = requestAnimationFrame(() => {
         const box = body.getBoundingClientRect()
-        if (Math.abs(this.top + box.top) > innerHeight) this.over = 0
+        this.over = Math.abs(this.top + box.top) > innerHeight ? 0 : more()
         this.top = -box.top
         this.bottom = innerHeight - box.top
         this.width = box.width

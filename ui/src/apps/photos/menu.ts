@@ -13,10 +13,8 @@ import StarOff from '@lucide/svelte/icons/star-off'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../i18n.svelte'
-import { folderHref } from '../../links'
 import type { MenuEntry } from '../../parts/menu'
-import { router } from '../../router.svelte'
-import { trash } from '../drive/data/actions'
+import { showIn, trash } from '../drive/data/actions'
 import { download } from '../drive/data/download'
 import { favour } from '../drive/data/marks'
 import { desk } from '../drive/desk.svelte'
@@ -64,9 +62,4 @@ function inAlbum({ source }: Wall, targets: Photo[]): MenuEntry[] {
     { id: 'later', label: m.photos_later(), icon: ArrowRight, disabled: last === album.photos.length - 1, run: () => void place(album, targets, last + 2) },
     { id: 'out', label: m.photos_take_out(), icon: ImageMinus, run: () => void takeOut(album, targets) },
   ]
-}
-
-function showIn(p: Photo) {
-  desk.lastSeen = p.id
-  void router.go(folderHref(p.parent))
 }

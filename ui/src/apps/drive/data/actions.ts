@@ -6,9 +6,13 @@ import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import { client, ok } from '../../../api/client'
 import type { Crumb, Entry } from '../../../api/types'
+import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
+import { folderHref } from '../../../links'
 import { ask } from '../../../parts/ask.svelte'
 import { toast } from '../../../parts/toasts.svelte'
+import { router } from '../../../router.svelte'
+import { desk } from '../desk.svelte'
 import { batch, called, each, folderName, patch, quoted, sorry, told } from './doing'
 import { shelf, type Item } from './listing.svelte'
 import { usage } from './usage.svelte'
@@ -61,7 +65,18 @@ export async function restore(entries: readonly Entry[], quiet = false) {
   shelf.drop(done.map((e) => e.id))
   shelf.put(done)
   usage.stale()
-  if (done.length && !quiet) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, true), RotateCcw)
+  const was = new Map(entries.map((e) => [e.id, e.name]))
+  const renamed = done.filter((e) => e.name !== was.get(e.id))
+  const [one] = renamed
+  if (done.length > renamed.length && !quiet) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, true), RotateCcw)
+  // A twin has its name: what is undone in passing says so too.
+  if (one) toast(m.drive_restored_as({ count: renamed.length, n: number(renamed.length), name: one.name }), { icon: RotateCcw, action: { label: m.drive_restored_see(), run: () => showIn(one) } })
+}
+
+/** The folder it lies in, with its row in view. */
+export function showIn(e: Pick<Entry, 'id' | 'parent'>) {
+  desk.lastSeen = e.id
+  void router.go(folderHref(e.parent))
 }
 
 export async function destroy(entries: readonly Item[]) {

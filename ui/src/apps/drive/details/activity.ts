@@ -1,9 +1,11 @@
 // What happened to an entry, as the server knows it, and in words.
 import { client, ok } from '../../../api/client'
 import type { components } from '../../../api/schema'
-import { number } from '../../../format'
+import { exact, number } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { quoted } from '../data/doing'
+import type { SharedLink } from '../share/types'
+import { wayName } from '../share/words'
 
 export type Happening = components['schemas']['DriveEvent']
 type Activity = components['schemas']['DriveActivity']
@@ -49,4 +51,13 @@ export function wordsOf(e: Happening): string {
     case 'read': return m.drive_act_read({ name: name(e) })
     case 'link': return ofLink(e)
   }
+}
+
+/** How a link shares; of those that would read the same, also which, and when it was made. `links` are the newest first. */
+export function howOf({ link }: Happening, links: readonly Pick<SharedLink, 'id' | 'title' | 'way' | 'created'>[]): string {
+  if (!link) return ''
+  const how = wayName(link.way)
+  const alike = links.filter((l) => l.title === link.title && l.way === link.way).reverse()
+  const at = alike.findIndex((l) => l.id === link.id)
+  return at >= 0 && alike.length > 1 ? m.drive_act_how_which({ how, n: number(at + 1), when: exact(alike[at]!.created) }) : how
 }

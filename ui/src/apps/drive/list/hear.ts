@@ -33,7 +33,7 @@ export function hear(board: Board, body: HTMLElement): () => void {
     const kebab = hit(e, 'kebab')
     if (kebab) {
       board.activate(item.id)
-      host.under(kebab, entriesFor(board, board.targets(item)), titleOf(board, item))
+      host.beside(kebab, entriesFor(board, board.targets(item)), titleOf(board, item))
       return
     }
     if (hit(e, 'star')) {

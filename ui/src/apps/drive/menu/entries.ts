@@ -17,12 +17,11 @@ import Tag from '@lucide/svelte/icons/tag'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../../i18n.svelte'
-import { entryHref, folderHref } from '../../../links'
+import { entryHref } from '../../../links'
 import { fileKind } from '../../../parts/filekind'
 import type { MenuEntry } from '../../../parts/menu'
-import { router } from '../../../router.svelte'
 import { adding, albumable } from '../../photos/albums/adding.svelte'
-import { destroy, restore, trash } from '../data/actions'
+import { destroy, restore, showIn, trash } from '../data/actions'
 import { download } from '../data/download'
 import { extract } from '../data/extract'
 import { favour } from '../data/marks'
@@ -67,11 +66,6 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
 
 /** Whether these leave as one .zip. */
 export const zipped = (targets: readonly Item[]) => targets.length > 1 || targets[0]?.kind === 'folder'
-
-function showIn(e: Item) {
-  desk.lastSeen = e.id
-  void router.go(folderHref(e.parent))
-}
 
 export function showDetails(board: Board, one?: Item) {
   if (one && !board.isChosen(one.id)) board.choose(one.id, 'only')

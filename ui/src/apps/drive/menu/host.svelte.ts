@@ -6,6 +6,7 @@ class Host {
   entries = $state.raw<MenuEntry[]>([])
   title = $state('')
   anchor = $state.raw<HTMLElement>()
+  side = $state<'bottom' | 'left' | 'right'>('bottom')
   align = $state<'start' | 'end'>('end')
   /** Where focus goes after a right click: the row, the point itself being nothing. */
   back: HTMLElement | undefined
@@ -16,7 +17,13 @@ class Host {
   /** Below a button. A second press closes. */
   under(anchor: HTMLElement, entries: MenuEntry[], title = '', align: 'start' | 'end' = 'end') {
     if (this.open && this.anchor === anchor) return void (this.open = false)
-    this.show(anchor, entries, title, align)
+    this.show(anchor, entries, title, 'bottom', align)
+  }
+
+  /** Beside the button of a row, which may be far down. A second press closes. */
+  beside(anchor: HTMLElement, entries: MenuEntry[], title: string) {
+    if (this.open && this.anchor === anchor) return void (this.open = false)
+    this.show(anchor, entries, title, 'left', 'start')
   }
 
   /** At the pointer; `back` gets focus when it closes. */
@@ -25,13 +32,14 @@ class Host {
     this.x = x
     this.y = y
     this.back = back
-    this.show(this.point, entries, title, 'start')
+    this.show(this.point, entries, title, 'right', 'start')
   }
 
-  private show(anchor: HTMLElement, entries: MenuEntry[], title: string, align: 'start' | 'end') {
+  private show(anchor: HTMLElement, entries: MenuEntry[], title: string, side: 'bottom' | 'left' | 'right', align: 'start' | 'end') {
     this.anchor = anchor
     this.entries = entries
     this.title = title
+    this.side = side
     this.align = align
     this.open = true
   }

@@ -96,6 +96,11 @@ class Uploads {
   retryEach(jobs: readonly Job[]) { for (const job of jobs) if (job.state === 'failed' || job.state === 'paused') this.#queue.retry(job.id) }
   cancelAll() { this.#queue.cancelAll() }
   retry(id: number) { this.#queue.retry(id) }
+  /** Once more what was not sent, although its line may be gone. */
+  again(job: Job) {
+    if (this.#queue.jobs.includes(job)) this.#queue.retry(job.id)
+    else this.add(job.batch.target, [{ name: job.name, path: [...job.path], file: job.file }])
+  }
   resume() { this.#queue.resume() }
 
   close() {

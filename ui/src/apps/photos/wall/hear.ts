@@ -27,7 +27,7 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
     const kebab = part.closest<HTMLElement>('[data-kebab]')
     if (kebab) {
       wall.activate(p.id)
-      host.under(kebab, entriesFor(wall, wall.targets(p)), titleOf(p.id, p.name))
+      host.beside(kebab, entriesFor(wall, wall.targets(p)), titleOf(p.id, p.name))
       return
     }
     const check = part.closest('[data-check]')
