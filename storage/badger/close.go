@@ -3,6 +3,7 @@ package badger
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"pims/fault"
 	"pims/storage"
@@ -54,6 +55,9 @@ func (e *Engine) startClose(s *slot) {
 // finishClose compacts on the way out, so that level 0 does not grow by one
 // table each time a keyspace is used.
 func (e *Engine) finishClose(s *slot) {
+	for !e.closable(s) && e.needed(s.id) {
+		time.Sleep(100 * time.Millisecond)
+	}
 	e.closes <- struct{}{}
 	var err error
 	if e.closable(s) {
@@ -61,7 +65,7 @@ func (e *Engine) finishClose(s *slot) {
 			e.flatten(s)
 			return s.close()
 		})
-	} else { // left as a kill would leave it: its log is safe and replayed at the next opening
+	} else { // left as a kill would leave it: its log is safe
 		e.opts.Logger.Warn("storage: no room to close", "keyspace", s.id)
 	}
 	<-e.closes
@@ -82,6 +86,14 @@ func (e *Engine) finishClose(s *slot) {
 	}
 	e.shut--
 	e.announce()
+}
+
+// needed reports whether a keyspace may be opened again by this process. It must
+// not while a former database of it is left open, which goes on writing.
+func (e *Engine) needed(id storage.ID) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return !e.closed && !e.doomed[id]
 }
 
 // room is what closing writes at most, as many at a time as may: without it a

@@ -60,8 +60,8 @@ func (e *Engine) clear(id storage.ID, err error) error {
 	defer e.mu.Unlock()
 	delete(e.slots, id)
 	e.shut--
-	e.eras[id]++
 	if err == nil {
+		e.eras[id]++
 		delete(e.doomed, id)
 	}
 	e.announce()

@@ -79,7 +79,12 @@ func (h *handle) enter(ctx context.Context) (*slot, error) {
 // known to be damaged would not open.
 func (e *Engine) retire(s *slot) {
 	for wait := 5 * time.Millisecond; !s.damaged.Load() && e.running.Enter(); wait = min(2*wait, time.Second/2) {
-		gone := e.closable(s) && e.writes(s.id) && e.closeEmpty(s)
+		takes := e.closable(s) && e.writes(s.id)
+		gone := e.closeEmpty(s, takes)
+		for n := 0; takes && !gone && n < 100; n++ { // between the transactions of many who come and go
+			time.Sleep(5 * time.Millisecond)
+			gone = e.closeEmpty(s, takes)
+		}
 		e.running.Leave()
 		if gone {
 			return
@@ -88,11 +93,11 @@ func (e *Engine) retire(s *slot) {
 	}
 }
 
-// closeEmpty reports whether a slot is closed or begins to.
-func (e *Engine) closeEmpty(s *slot) bool {
+// closeEmpty reports whether a slot is closed, or begins to as it may.
+func (e *Engine) closeEmpty(s *slot, may bool) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if s.state == open && s.inside.ShutIfEmpty() {
+	if may && s.state == open && s.inside.ShutIfEmpty() {
 		e.startClose(s)
 	}
 	return s.state == closing

@@ -166,7 +166,7 @@ func (e *Engine) leave(s *slot) {
 	if s.users > 0 || s.state != open {
 		return
 	}
-	if s.broken.Load() || e.confines(s.id) {
+	if (s.broken.Load() || e.confines(s.id)) && e.closable(s) {
 		e.startClose(s)
 	}
 	e.announce()

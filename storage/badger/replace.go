@@ -48,6 +48,9 @@ func (e *Engine) Replace(ctx context.Context, id storage.ID, fill func(present, 
 	if err := durable.SyncDir(filepath.Dir(place)); err != nil {
 		return errors.Join(err, exchange(next, place)) // before the former one is removed with root
 	}
+	e.mu.Lock()
+	e.eras[id]++
+	e.mu.Unlock()
 	return e.acquit(id)
 }
 
@@ -115,7 +118,7 @@ func (e *Engine) take(ctx context.Context, id storage.ID) (*slot, error) {
 			e.mu.Unlock()
 			return s, nil
 		}
-		if s.state == open && s.users == 0 {
+		if s.state == open && s.users == 0 && e.closable(s) {
 			e.startClose(s)
 		}
 		changed := e.changed
@@ -139,6 +142,5 @@ func (e *Engine) giveBack(id storage.ID) {
 	delete(e.slots, id)
 	delete(e.taken, id)
 	e.shut--
-	e.eras[id]++
 	e.announce()
 }

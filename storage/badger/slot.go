@@ -43,6 +43,7 @@ type slot struct {
 	owes      atomic.Bool  // a commit failed that a crash may bring back: its mark stays raised until it closes
 	unread    atomic.Bool  // its tables are not yet verified
 	damaged   atomic.Bool  // they were, and do not hold
+	unsettled atomic.Bool  // what was replayed may not be on the disk yet
 	unflushed atomic.Bool  // it was written to since it was opened
 	written   atomic.Int64 // bytes since the last look at level 0
 	due       atomic.Int32 // when the service shall look at level 0: now, later
@@ -51,6 +52,8 @@ type slot struct {
 }
 
 var errBroken = errors.New("an earlier commit or read failed; the keyspace is opened again in a moment")
+
+var errUnsettled = errors.New("what a crash has left is not yet on the disk")
 
 // Snapshot implements commit.Store.
 func (s *slot) Snapshot() (commit.Snapshot, error) { return s.at(s.wal.read(false)) }
@@ -92,6 +95,9 @@ func (s *slot) fail() {
 func (s *slot) Admit(vital bool, growth func() (int, error)) error {
 	if s.broken.Load() {
 		return storage.ErrBusy.Because(errBroken)
+	}
+	if s.unsettled.Load() {
+		return storage.ErrBusy.Because(errUnsettled)
 	}
 	full := s.space.Grow(vital)
 	if !errors.Is(full, storage.ErrDiskFull) {

@@ -53,7 +53,14 @@ func (e *Engine) start(s *slot) error {
 	s.queue = commit.NewQueue(s)
 	if log > 0 {
 		s.unflushed.Store(true)
-		settled(dir)
+		if !settled(dir) {
+			s.unsettled.Store(true)
+			go func() {
+				for !settled(dir) && !db.IsClosed() {
+				}
+				s.unsettled.Store(false)
+			}()
+		}
 	}
 	if !s.manned && (s.crowded() || !whole) {
 		s.due.Store(dueNow)
@@ -72,14 +79,16 @@ func (e *Engine) openable() error {
 
 // settled waits until Badger has made a table of the logs that a crash left,
 // which it does on a goroutine of its own after opening: only then is the risk
-// of opening over. If it cannot it tries for ever, which nobody can wait for.
-func settled(dir string) {
+// of opening over, and what was replayed on the disk for certain. If it cannot it
+// tries for ever: then settled reports false, and nothing may be written upon it.
+func settled(dir string) bool {
 	for range 500 {
 		if logs, err := logsIn(dir); err != nil || len(logs) <= 1 {
-			return
+			return true
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+	return false
 }
 
 func openDatabase(opts badgerdb.Options) (db *badgerdb.DB, err error) {
@@ -103,6 +112,8 @@ func openFault(err error) error {
 		return storage.ErrDiskFull.Because(err)
 	case strings.Contains(err.Error(), "unsupported version"), strings.Contains(err.Error(), "external magic"):
 		return err // written by a newer program
+	case strings.Contains(err.Error(), "making MANIFEST durable"):
+		return err // nothing is wrong with what was read
 	case says(syscall.EMFILE), says(syscall.ENFILE), says(syscall.ENOMEM), says(syscall.EACCES),
 		says(syscall.EPERM), says(syscall.EROFS):
 		return err // the machine's fault, not the keyspace's
