@@ -33,6 +33,7 @@ func TestNoDatabaseBesideOneThatCouldNotClose(t *testing.T) {
 	}
 	e.startClose(s) // the room went between
 	e.mu.Unlock()
+	time.Sleep(250 * time.Millisecond)
 	if _, err := e.Open(t.Context(), "a"); err == nil {
 		t.Error("it opens beside")
 	}
