@@ -14,7 +14,7 @@ import (
 // leaves to be done after its answers, as indexes and the removal of large
 // contents, is no part of the next one. The machine is warm then.
 func (t *target) settle() error {
-	const idle, rests = 1, 5 // hundredths of a second that it may work in half a second, and how often in a row: work may be due two seconds later
+	const idle, rests = 3, 5 // hundredths of a second that it may work in half a second, and how often in a row: work may be due two seconds later
 	was, err := t.worked()
 	rested := 0
 	for range 240 {

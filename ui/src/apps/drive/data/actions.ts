@@ -5,6 +5,7 @@ import Pencil from '@lucide/svelte/icons/pencil-line'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Trash2 from '@lucide/svelte/icons/trash-2'
 import { client, ok } from '../../../api/client'
+import { ApiError, asApiError } from '../../../api/errors'
 import type { Crumb, Entry } from '../../../api/types'
 import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
@@ -19,8 +20,22 @@ import { usage } from './usage.svelte'
 
 /** Throws, for the field to say why. */
 export async function rename(e: Entry, name: string) {
-  await patch(e.id, { name })
-  told(m.drive_renamed({ name: quoted(name) }), () => patch(e.id, { name: e.name }).catch(sorry), Pencil)
+  const done = await renamed(e, name)
+  told(m.drive_renamed({ name: quoted(name) }), () => renamed(done, e.name).catch(sorry), Pencil)
+}
+
+/** Unless another window has renamed it meanwhile: that is not undone unseen. */
+async function renamed(e: Entry, name: string): Promise<Entry> {
+  try {
+    return await patch(e.id, { name }, e.etag)
+  } catch (err) {
+    const { code, status, problem } = asApiError(err)
+    if (code !== 'changed' || !problem) throw err
+    const { entry } = await ok(client.GET('/drive/entries/{id}', { params: { path: { id: e.id } } }))
+    shelf.put([entry])
+    if (entry.name !== e.name) throw new ApiError(status, { ...problem, detail: m.drive_renamed_meanwhile({ name: entry.name }) })
+    return patch(e.id, { name }, entry.etag)
+  }
 }
 
 export async function makeFolder(parent: string, name: string): Promise<Entry> {
@@ -36,12 +51,10 @@ export async function move(entries: readonly Entry[], to: Crumb) {
   if (done.length) told(m.drive_moved({ what: called(done), folder: folderName(to) }), () => moveBack(moving, done), FolderInput)
 }
 
-/** Each to the folder it came from, under the name it had there. */
+/** Each to the folder it came from, under the name it had there, if nobody has changed it since. */
 async function moveBack(before: readonly Entry[], moved: readonly Entry[]) {
   const old = new Map(before.map((e) => [e.id, e]))
-  const home = (e: Entry) => old.get(e.id)!.parent
-  for (const parent of new Set(moved.map(home))) shelf.put(await batch(moved.filter((e) => home(e) === parent), { do: 'move', parent, conflict: 'keep-both' }))
-  await each(moved.filter((e) => e.name !== old.get(e.id)!.name), (e) => patch(e.id, { name: old.get(e.id)!.name }))
+  await each(moved, (e) => patch(e.id, { parent: old.get(e.id)!.parent, name: old.get(e.id)!.name, conflict: 'keep-both' }, e.etag))
 }
 
 export async function copy(entries: readonly Entry[], to: Crumb) {
@@ -56,21 +69,24 @@ export async function trash(entries: readonly Entry[], quiet = false) {
   shelf.drop(done.map((e) => e.id))
   shelf.put(done.map((e) => ({ ...e, trashed: e.trashed ?? new Date().toISOString() })))
   usage.stale()
-  if (done.length && !quiet) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, true), Trash2)
+  if (done.length && !quiet) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, new Map(entries.map((e) => [e.id, e.parent]))), Trash2)
   return done
 }
 
-export async function restore(entries: readonly Entry[], quiet = false) {
+/** `from` has the folders that they were put away from, for who does not want to hear that all is as it was. */
+export async function restore(entries: readonly Entry[], from?: ReadonlyMap<string, string>) {
   const done = await batch(entries, { do: 'restore' })
   shelf.drop(done.map((e) => e.id))
   shelf.put(done)
   usage.stale()
-  const was = new Map(entries.map((e) => [e.id, e.name]))
-  const renamed = done.filter((e) => e.name !== was.get(e.id))
-  const [one] = renamed
-  if (done.length > renamed.length && !quiet) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, true), RotateCcw)
-  // A twin has its name: what is undone in passing says so too.
-  if (one) toast(m.drive_restored_as({ count: renamed.length, n: number(renamed.length), name: one.name }), { icon: RotateCcw, action: { label: m.drive_restored_see(), run: () => showIn(one) } })
+  const was = new Map(entries.map((e) => [e.id, e]))
+  // Where the folder is gone, or a twin has the name, what is undone in passing says so too.
+  const moved = done.filter((e) => e.parent !== (from?.get(e.id) ?? was.get(e.id)?.was_in?.id))
+  const named = done.filter((e) => !moved.includes(e) && e.name !== was.get(e.id)?.name)
+  if (done.length > moved.length + named.length && !from) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, true), RotateCcw)
+  const see = (e: Entry | undefined, text: (of: { name: string }) => string) => { if (e) toast(text({ name: e.name }), { icon: RotateCcw, action: { label: m.drive_restored_see(), run: () => showIn(e) } }) }
+  see(moved[0], ({ name }) => m.drive_restored_away({ count: moved.length, n: number(moved.length), name }))
+  see(named[0], ({ name }) => m.drive_restored_as({ count: named.length, n: number(named.length), name }))
 }
 
 /** The folder it lies in, with its row in view. */

@@ -69,8 +69,9 @@ export async function each(entries: readonly Entry[], run: (e: Entry) => Promise
 
 type Change = components['schemas']['ChangeInputBody']
 
-export async function patch(id: string, body: Change): Promise<Entry> {
-  const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id } }, body }))
+/** With the tag that the entry had, only if nobody has changed it since. */
+export async function patch(id: string, body: Change, tag?: string): Promise<Entry> {
+  const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id }, header: { 'If-Match': tag } }, body }))
   shelf.put([entry])
   return entry
 }

@@ -4,11 +4,15 @@ import type { Entry } from '../../../api/types'
 import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { announce } from '../../../parts/announce.svelte'
+import { fileKind } from '../../../parts/filekind'
 import { desk } from '../desk.svelte'
 import { trash } from './actions'
 import { quoted, sorry, told } from './doing'
 import { shelf } from './listing.svelte'
 import { usage } from './usage.svelte'
+
+/** Whether the server can take it apart. */
+export const extractable = (e: Pick<Entry, 'kind' | 'name' | 'mime' | 'infected'>) => !e.infected && fileKind(e) === 'archive' && e.name.toLowerCase().endsWith('.zip')
 
 /** A .zip becomes a folder beside it; what had to stay inside is said. */
 export async function extract(e: Entry) {

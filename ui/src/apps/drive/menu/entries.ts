@@ -18,12 +18,11 @@ import Trash2 from '@lucide/svelte/icons/trash-2'
 import UserPlus from '@lucide/svelte/icons/user-plus'
 import { m } from '../../../i18n.svelte'
 import { entryHref } from '../../../links'
-import { fileKind } from '../../../parts/filekind'
 import type { MenuEntry } from '../../../parts/menu'
 import { adding, albumable } from '../../photos/albums/adding.svelte'
 import { destroy, restore, showIn, trash } from '../data/actions'
 import { download } from '../data/download'
-import { extract } from '../data/extract'
+import { extract, extractable } from '../data/extract'
 import { favour } from '../data/marks'
 import type { Item } from '../data/listing.svelte'
 import { desk } from '../desk.svelte'
@@ -46,7 +45,7 @@ export function entriesFor(board: Board, targets: Item[]): MenuEntry[] {
   if (one) list.push({ id: 'share', label: m.drive_share_more(), icon: UserPlus, run: () => setTimeout(() => (desk.sharing = one), 60) })
   if (one?.infected) list.push({ id: 'scan', label: m.drive_infected_again(), icon: ShieldQuestion, run: () => void checkAgain(one) })
   else list.push({ id: 'download', label: zipped(targets) ? m.drive_download_zip() : m.drive_download(), icon: Download, run: () => void download(targets) })
-  if (one && !one.infected && fileKind(one) === 'archive' && one.name.toLowerCase().endsWith('.zip')) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
+  if (one && extractable(one)) list.push({ id: 'extract', label: m.drive_extract(), icon: FolderArchive, run: () => void extract(one) })
   if (one?.kind === 'folder') list.push({ id: 'search', label: m.drive_search_in(), icon: Search, run: () => searchIn(one) })
   if (one && board.mode === 'flat') list.push({ id: 'where', label: m.drive_show_folder(), icon: FolderInput, run: () => showIn(one) })
   list.push('separator')
