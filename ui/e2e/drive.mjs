@@ -180,6 +180,7 @@ async function handle(v, call, m) {
   await page.locator('[role=row][aria-label="note (2) (2).txt"]:focus').waitFor()
 
   // What another window has done meanwhile is neither undone nor written over unseen.
+  v.expect('412')
   const note = (await (await call('GET', `/drive/folders/${below.id}`)).json()).entries.find((e) => e.name === 'note.txt')
   await row(page, 'note.txt').focus()
   await page.keyboard.press('F2')

@@ -71,7 +71,7 @@ type Change = components['schemas']['ChangeInputBody']
 
 /** With the tag that the entry had, only if nobody has changed it since. */
 export async function patch(id: string, body: Change, tag?: string): Promise<Entry> {
-  const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id }, header: { 'If-Match': tag } }, body }))
+  const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id }, header: tag ? { 'If-Match': tag } : {} }, body }))
   shelf.put([entry])
   return entry
 }
