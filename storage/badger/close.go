@@ -55,12 +55,17 @@ func (e *Engine) startClose(s *slot) {
 // finishClose compacts on the way out, so that level 0 does not grow by one
 // table each time a keyspace is used.
 func (e *Engine) finishClose(s *slot) {
-	for !e.closable(s) && e.needed(s.id) {
+	var err error
+	closable := false
+	for {
+		e.closes <- struct{}{}
+		if closable = e.closable(s); closable || !e.needed(s.id) {
+			break
+		}
+		<-e.closes
 		time.Sleep(100 * time.Millisecond)
 	}
-	e.closes <- struct{}{}
-	var err error
-	if e.closable(s) {
+	if closable {
 		err = e.risk(s, func() error {
 			e.flatten(s)
 			return s.close()
