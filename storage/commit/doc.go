@@ -19,5 +19,6 @@
 //
 // The bounds of package storage are enforced here, so they hold alike in every
 // engine built upon it. Start at [Queue.Update]; an engine implements [Store]
-// and [Snapshot] and hands out a [Handle].
+// and [Snapshot] and hands out a [Handle], or as package badger one of its own,
+// which goes on when a database is opened again.
 package commit
