@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,8 +77,11 @@ func digits(s string) int {
 	return n
 }
 
+// counted is the end of a name that a twin was given; a year is not one.
+var counted = regexp.MustCompile(`^(.+) \(([2-9]|[1-9][0-9])\)$`)
+
 // numbered returns the n-th name kept beside a twin: "a.txt", "a (2).txt", …,
-// never over MaxName bytes.
+// counting on from a number up to 99 that is there, never over MaxName bytes.
 func numbered(name string, n int) string {
 	if n < 2 {
 		return name
@@ -86,6 +91,10 @@ func numbered(name string, n int) string {
 		ext = ""
 	}
 	base := strings.TrimSuffix(name, ext)
+	if m := counted.FindStringSubmatch(base); m != nil {
+		from, _ := strconv.Atoi(m[2])
+		base, n = m[1], from+n-1
+	}
 	suffix := fmt.Sprintf(" (%d)%s", n, ext)
 	for len(norm.NFC.String(base))+len(suffix) > MaxName || len(base)+len(suffix) > MaxName {
 		r := []rune(base)

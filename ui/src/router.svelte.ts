@@ -23,7 +23,7 @@ class Router {
     const to = new URL(href, this.url)
     if (to.href === this.url.href) replace = true
     if (!(await this.#allowed(to))) return false
-    history.replaceState({ scroll: scrollY }, '')
+    history.replaceState({ ...history.state, scroll: scrollY }, '')
     history[replace ? 'replaceState' : 'pushState']({ scroll: 0 }, '', to)
     this.#land(to, 0)
     return true

@@ -27,6 +27,13 @@ describe('router', () => {
     expect(router.scroll).toBe(0)
   })
 
+  it('keeps what a page noted in its entry', async () => {
+    history.state = { ask: { q: 'marée' } }
+    await router.go('/drive/view/1')
+    history.state = null
+    expect(history.replaceState).toHaveBeenCalledWith({ ask: { q: 'marée' }, scroll: 120 }, '')
+  })
+
   it('amends the address in place', () => {
     router.amend((url) => url.searchParams.set('sort', 'size'))
     expect(router.url.search).toBe('?sort=size')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { baseLength, clean, dropping, nameFault, secondName } from './names'
+import twins from './twins.json'
 
 describe('names', () => {
   it('selects the base of a file name, and the whole name of a folder', () => {
@@ -10,11 +11,7 @@ describe('names', () => {
     expect(baseLength('Chapitre 1. Le début de tout', false)).toBe(28)
   })
 
-  it('numbers the second of a name before its extension', () => {
-    expect(secondName('Exposé.odt')).toBe('Exposé (2).odt')
-    expect(secondName('Exposé.odt', (n) => n === 'Exposé (2).odt')).toBe('Exposé (3).odt')
-    expect(secondName('Herbier')).toBe('Herbier (2)')
-  })
+  it.each(Object.entries(twins))('calls the twin of %s %s, as the server does', (name, twin) => expect(secondName(name)).toBe(twin))
 
   it('knows what will be refused', () => {
     expect(nameFault('  ')).toBe('empty')

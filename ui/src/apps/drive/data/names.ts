@@ -9,13 +9,10 @@ export function baseLength(name: string, folder: boolean): number {
   return name.slice(0, dot).toLowerCase().endsWith('.tar') ? dot - 4 : dot
 }
 
-/** "Exposé (2).odt": the first free one, as the server names it. */
-export function secondName(name: string, taken: (name: string) => boolean = () => false): string {
-  const end = baseLength(name, false)
-  for (let n = 2; ; n++) {
-    const candidate = `${name.slice(0, end)} (${n})${name.slice(end)}`
-    if (!taken(candidate)) return candidate
-  }
+/** "Exposé (2).odt", and its twin "Exposé (3).odt", as the server names it unless that is taken too. A number over 99 is no twin's: a year stays. */
+export function secondName(name: string): string {
+  const [, base, n, end = ''] = /^(.+?)(?: \(([2-9]|[1-9]\d)\))?(\.[^.]{0,15})?$/.exec(name)!
+  return `${base} (${n ? Number(n) + 1 : 2})${end}`
 }
 
 export type NameFault = 'empty' | 'slash' | 'dots' | 'control' | 'long'

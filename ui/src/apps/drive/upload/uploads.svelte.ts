@@ -142,6 +142,8 @@ class Uploads {
     this.busy = this.#queue.busy
     this.paused = this.#queue.paused
     this.#say(t, was)
+    // Where it would cover half the list, one line says enough when all is well.
+    if (was && !this.busy && !t.failed && !unfinished.list.length && matchMedia('(max-width: 48rem)').matches) this.collapsed = true
     this.#watch()
   }
 
