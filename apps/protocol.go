@@ -2,7 +2,6 @@ package apps
 
 import (
 	"net/http"
-	"strings"
 
 	"pims/consent"
 )
@@ -42,19 +41,7 @@ func (r *Router) Refuse(w http.ResponseWriter, req *http.Request, err error) {
 
 // ServeProtocol asks the Guard and runs a protocol's handler, as ServeRaw does.
 func (h *Host) ServeProtocol(w http.ResponseWriter, r *http.Request, p Protocol) {
-	if r.Method == http.MethodOptions && p.Options != nil {
-		p.Options(w, r)
-		return
-	}
 	spoken := *h
 	spoken.Refuse = p.Refuse
 	spoken.ServeRaw(w, r, p.Need(r), p.Serve)
-}
-
-// Speaks reports whether a pattern of [Router.Protocol] takes a request.
-func Speaks(pattern string, r *http.Request) bool {
-	if method, path, bound := strings.Cut(pattern, " "); bound {
-		return r.Method == method && r.URL.Path == path
-	}
-	return strings.HasPrefix(r.URL.Path, pattern)
 }

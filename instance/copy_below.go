@@ -116,9 +116,6 @@ func (c *copying) some(tx *Tx, list []*original) (n int, below []pair, err error
 	if err != nil {
 		return 0, nil, err
 	}
-	if err := tx.feedMany(); err != nil {
-		return 0, nil, err
-	}
 	// Whatever removes or changes a file moves the feed on. If this copy alone
 	// did, all is as it was listed. Once it was not it never is again: what ran and
 	// was not committed has left a number that others may reach.

@@ -72,25 +72,25 @@ func (tx *Tx) feed(t doctypes.Name, id DocID, was uint64, deleted bool) (uint64,
 		tx.Want(Index, tx.now.Add(indexAfter))
 	}
 	item := feedItem{t, id, deleted}.pack()
-	if tx.last {
-		return c.Seq, storage.Add(tx.kv, feedKey(c.Seq), item)
+	if fresh, err := tx.feedEnds(c.Seq); err != nil {
+		return 0, err
+	} else if fresh {
+		return c.Seq, tx.add(feedKey(c.Seq), item)
 	}
 	return c.Seq, tx.kv.Set(feedKey(c.Seq), item)
 }
 
-// feedMany looks once whether the feed ends where the figures say, instead of
-// at the key of each document that this Update moves to its end.
-func (tx *Tx) feedMany() error {
-	c, err := tx.counters()
-	if err != nil {
-		return err
+// feedEnds reports whether nothing lies in the feed from a number on. It looks once:
+// as it ends where the figures say, so it will, since both are written together.
+func (tx *Tx) feedEnds(at uint64) (bool, error) {
+	if tx.keys.fed.Load() {
+		return true, nil
 	}
-	tx.last = true
-	for _, err := range tx.kv.Scan([]byte(keyFeed), feedKey(c.Seq+1)) {
-		tx.last = false
-		return err
+	for _, err := range tx.kv.Scan([]byte(keyFeed), feedKey(at)) {
+		return false, err
 	}
-	return nil
+	tx.keys.fed.Store(true)
+	return true, nil
 }
 
 // pack returns what json.Marshal does: doctypes and ids need no escapes.

@@ -11,7 +11,7 @@ import (
 type NewVersion struct {
 	Blob     storage.Ref
 	Mime     string
-	Modified time.Time       // the file's own time; zero for now
+	Modified time.Time       // the file's own time; zero for now, as for one that no clock has shown yet
 	Origin   doctypes.Origin // of a file that is new, if its owner does not put it there
 }
 
@@ -54,7 +54,7 @@ func (t Tree) AddFile(parent DocID, name string, v NewVersion, way Conflict) (e 
 }
 
 func (t Tree) version(n int, v NewVersion) doctypes.Version {
-	if v.Modified.IsZero() {
+	if v.Modified.IsZero() || v.Modified.After(t.tx.now) {
 		v.Modified = t.tx.now
 	}
 	return doctypes.Version{N: n, Blob: v.Blob, Mime: v.Mime, Modified: v.Modified.UTC(), Stored: t.tx.now}

@@ -19,6 +19,7 @@ type keys struct {
 	names  sync.Pool // of hash.Hash, HMACs that cost more to make than to use
 
 	asked atomic.Int64  // until when no commit need ask for Index: see Instance.ask
+	fed   atomic.Bool   // the feed ends where the figures say: see Tx.feedEnds
 	known atomic.Bool   // the instance is of the format that this program writes
 	born  time.Time     // when the instance was made, once it is known
 	turn  chan struct{} // holds one: who makes it so

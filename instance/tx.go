@@ -21,7 +21,6 @@ type Tx struct {
 	handed *handed  // of an Access's View
 	doors  bool     // an app password changed
 	bare   DocID    // a folder made a moment ago, in which each name is put once: it is not looked for
-	last   bool     // nothing lies in the feed behind its last number: see feedMany
 }
 
 // ID returns the id of the instance that this is a transaction of.

@@ -16,69 +16,84 @@ import (
 type Upload struct {
 	Mime     string
 	Sniff    func(head []byte) string // tells the media type from the first bytes (up to 3072) of the content, instead of Mime
-	Modified time.Time                // the file's own time; zero for now
+	Modified time.Time                // the file's own time; zero for now, as for one that no clock has shown yet
 	Size     int64                    // announced bytes, -1 if unknown
 	SHA256   []byte                   // announced digest, nil if none
 	Origin   doctypes.Origin          // of a file that is new, if its owner does not put it there
 }
 
+// Spot is where an upload goes.
+type Spot struct {
+	Folder DocID // a file of this name in it …
+	Name   string
+	Way    Conflict
+	File   DocID  // … or, if this is not empty, a new version of this file …
+	Match  string // … which still has this ETag then, else ErrChanged; empty for any
+}
+
 // UploadFile stores r as a file of a folder. Nothing is seen of it before it is
 // whole, on disk and what was announced; after a failure nothing is left.
-func (a *Access) UploadFile(ctx context.Context, parent DocID, name string, way Conflict, u Upload, r io.Reader) (e Entry, created bool, err error) {
-	defer fault.Wrap(&err, "upload")
-	precheck := func(tx *Tx) error {
+func (a *Access) UploadFile(ctx context.Context, parent DocID, name string, way Conflict, u Upload, r io.Reader) (Entry, bool, error) {
+	return a.Upload(ctx, u, r, func(tx *Tx) (Spot, error) {
 		t := tx.Tree()
-		if _, err := t.folder(parent); err != nil {
-			return err
+		_, err := t.folder(parent)
+		if err == nil && way != Replace {
+			_, err = t.place(parent, name, "", way)
 		}
-		if way == Replace {
-			return CheckName(name)
-		}
-		_, err := t.place(parent, name, "", way)
-		return err
-	}
-	err = a.receive(ctx, u, r, precheck, func(tx *Tx, v NewVersion) (err error) {
-		e, created, err = tx.Tree().AddFile(parent, name, v, way)
-		return err
+		return Spot{Folder: parent, Name: name, Way: way}, err
 	})
-	return e, created, err
 }
 
 // UploadVersion stores r as a new version of a file. If match is not empty it
 // must be the file's ETag, else ErrChanged.
-func (a *Access) UploadVersion(ctx context.Context, id DocID, match string, u Upload, r io.Reader) (e Entry, err error) {
-	defer fault.Wrap(&err, "upload version")
-	precheck := func(tx *Tx) error {
+func (a *Access) UploadVersion(ctx context.Context, id DocID, match string, u Upload, r io.Reader) (Entry, error) {
+	e, _, err := a.Upload(ctx, u, r, func(tx *Tx) (Spot, error) {
 		e, err := tx.Tree().Entry(id)
 		if err == nil && match != "" && match != e.ETag {
-			return ErrChanged
+			err = ErrChanged
 		}
-		return err
-	}
-	err = a.receive(ctx, u, r, precheck, func(tx *Tx, v NewVersion) (err error) {
-		e, err = tx.Tree().AddVersion(id, v, match)
-		return err
+		return Spot{File: id, Match: match}, err
 	})
 	return e, err
 }
 
-// receive stores a content and attaches it in one commit. What can be refused
-// without the bytes is refused before they are read.
-func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, precheck func(*Tx) error, attach func(*Tx, NewVersion) error) error {
+// Upload stores r where find says, in one commit. What find and the quota refuse
+// is refused before a byte is read; whether the file is new is returned.
+func (a *Access) Upload(ctx context.Context, u Upload, r io.Reader, find func(*Tx) (Spot, error)) (e Entry, created bool, err error) {
+	defer fault.Wrap(&err, "upload")
+	var to Spot
 	var room int64
-	err := a.View(ctx, func(tx *Tx) (err error) {
-		if err := tx.mayWrite("file"); err != nil {
+	err = a.View(ctx, func(tx *Tx) (err error) {
+		if err := tx.mayWrite(doctypes.FileName); err != nil {
 			return err
 		}
-		if err := precheck(tx); err != nil {
+		if to, err = find(tx); err != nil {
 			return err
+		}
+		if to.File == "" {
+			if err := CheckName(to.Name); err != nil {
+				return err
+			}
 		}
 		room, err = tx.Room()
 		return err
 	})
 	if err != nil {
-		return err
+		return e, false, err
 	}
+	err = a.receive(ctx, u, r, room, func(tx *Tx, v NewVersion) (err error) {
+		if to.File != "" {
+			e, err = tx.Tree().AddVersion(to.File, v, to.Match)
+			return err
+		}
+		e, created, err = tx.Tree().AddFile(to.Folder, to.Name, v, to.Way)
+		return err
+	})
+	return e, created, err
+}
+
+// receive stores a content for which there is so much room, and attaches it.
+func (a *Access) receive(ctx context.Context, u Upload, r io.Reader, room int64, attach func(*Tx, NewVersion) error) error {
 	head := beginnings.Get().(*[sniffed]byte)
 	defer beginnings.Put(head)
 	in := &bounded{r: r, left: room, claim: a.inst.house.claims.begin(a.inst.id, room), head: head[:0]}

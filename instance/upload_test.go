@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"pims/doctypes"
 	"pims/instance"
@@ -122,6 +123,21 @@ func TestTheFirstBytesTellTheType(t *testing.T) {
 	}
 	_, _, err := a.UploadFile(t.Context(), instance.Root, "x", instance.Refuse, instance.Upload{Size: -1}, iotest.ErrReader(errors.New("read")))
 	mustBe(t, err, instance.ErrNameTaken)
+}
+
+// TestNoTimeToCome: a file's own time is taken over, unless no clock has shown it yet.
+func TestNoTimeToCome(t *testing.T) {
+	w := newWorld(t)
+	a := w.learner().Access(full)
+	var now time.Time
+	must(t, a.View(t.Context(), func(tx *instance.Tx) error { now = tx.Now(); return nil }))
+	for _, c := range []struct{ own, want time.Time }{{now.Add(-time.Hour), now.Add(-time.Hour)}, {now, now}, {now.Add(time.Hour), now}} {
+		e, _, err := a.UploadFile(t.Context(), instance.Root, "x", instance.KeepBoth, instance.Upload{Size: -1, Modified: c.own}, strings.NewReader("x"))
+		must(t, err)
+		if !e.Modified.Equal(c.want) {
+			t.Errorf("%v became %v, not %v", c.own, e.Modified, c.want)
+		}
+	}
 }
 
 func TestQuotaIsExactToTheByte(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 type api struct {
 	http.Handler
 	host     *apps.Host
+	spoken   []*spoken
 	document func() (document, error)
 }
 
@@ -45,7 +46,7 @@ func newAPI(s *Server) (*api, error) {
 	for _, app := range s.cfg.Apps {
 		apps.Mount(host, app)
 	}
-	a := &api{mux, host, sync.OnceValues(func() (document, error) { return newDocument(h.OpenAPI()) })}
+	a := &api{mux, host, s.speak(host), sync.OnceValues(func() (document, error) { return newDocument(h.OpenAPI()) })}
 	mux.Get("/openapi.json", s.serveDocument(a, "application/openapi+json", func(d document) []byte { return d.json }))
 	mux.Get("/openapi.yaml", s.serveDocument(a, "application/openapi+yaml", func(d document) []byte { return d.yaml }))
 	return a, nil

@@ -18,7 +18,11 @@ func (s *Server) authenticate(next http.Handler) http.Handler {
 		session, caller, err := s.callerOf(r)
 		switch {
 		case err == nil:
-			r = r.WithContext(apps.WithCaller(s.withBrowser(r, session), caller))
+			ctx := r.Context()
+			if session.ID != "" {
+				ctx = s.withBrowser(r, session)
+			}
+			r = r.WithContext(apps.WithCaller(ctx, caller))
 		case !errors.Is(err, errNobody):
 			s.problem(r.Context(), err).deadToken(r).write(w)
 			return

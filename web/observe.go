@@ -17,6 +17,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		start := time.Now()
 		s.metrics.inFlight.Inc()
 		rec := &recorder{ResponseWriter: w, head: r.Method == http.MethodHead}
+		rec.conn, _ = r.Context().Value(connKey{}).(*joined)
 		i := infoOf(r.Context())
 		defer func() {
 			s.metrics.inFlight.Dec()
@@ -94,8 +95,9 @@ func (s *Server) recover(next http.Handler) http.Handler {
 // recorder counts what is answered.
 type recorder struct {
 	http.ResponseWriter
-	head   bool // no body is sent, and a handler need not know
-	status int  // 0 until the answer begins
+	conn   *joined // nil if it cannot join what is sent
+	head   bool    // no body is sent, and a handler need not know
+	status int     // 0 until the answer begins
 	bytes  int64
 }
 
@@ -113,9 +115,16 @@ func (w *recorder) Write(p []byte) (int, error) {
 	if w.head {
 		return len(p), nil
 	}
-	n, err := w.ResponseWriter.Write(p)
+	n, err := w.send(p)
 	w.bytes += int64(n)
 	return n, err
+}
+
+func (w *recorder) send(p []byte) (int, error) {
+	if w.conn == nil || w.bytes > 0 || len(p) < 2<<10 { // so much net/http joins itself
+		return w.ResponseWriter.Write(p)
+	}
+	return w.conn.together(func() (int, error) { return w.ResponseWriter.Write(p) })
 }
 
 // Unwrap lets http.ResponseController reach the connection.

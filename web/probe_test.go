@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -99,6 +101,7 @@ func (p *probe) Routes(r *apps.Router) {
 		w.Header().Set("Content-Disposition", "attachment; filename=secret.txt")
 		return p.fail
 	})
+	r.Raw(huma.Operation{OperationID: "bytes", Method: http.MethodGet, Path: "/bytes"}, probeRead, p.bytes)
 	r.Content("probe", probeRead, p.show)
 	r.Content("elsewhere", probeRead, p.show)
 }
@@ -110,6 +113,34 @@ func (p *probe) upload(w http.ResponseWriter, r *http.Request, c *apps.Call) err
 	}
 	_, err = io.WriteString(w, string(e.ID))
 	return err
+}
+
+// bytes answers with n bytes, by so many at a time, or all at once and announced.
+func (p *probe) bytes(w http.ResponseWriter, r *http.Request, _ *apps.Call) error {
+	n, err := strconv.Atoi(r.URL.Query().Get("n"))
+	if err != nil {
+		return err
+	}
+	by, err := strconv.Atoi(r.URL.Query().Get("by"))
+	if err != nil {
+		by = max(n, 1)
+		w.Header().Set("Content-Length", strconv.Itoa(n))
+	}
+	for part := range slices.Chunk(pattern(n), by) {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pattern is n bytes of which none is like those a power of two away.
+func pattern(n int) []byte {
+	all := make([]byte, n)
+	for i := range all {
+		all[i] = byte(i % 251)
+	}
+	return all
 }
 
 func (p *probe) panic(w http.ResponseWriter, r *http.Request, _ *apps.Call) error {

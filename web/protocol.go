@@ -2,39 +2,64 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"pims/apps"
 )
 
-// protocol returns the handler of a protocol that an app speaks beside the API,
-// such as WebDAV, nil if the request is of none.
-func (s *Server) protocol(r *http.Request) (pattern string, p *apps.Protocol) {
-	for pattern, p := range s.api.host.Protocols {
-		if apps.Speaks(pattern, r) {
-			return pattern, &p
-		}
-	}
-	return "", nil
+// spoken is a protocol that an app speaks beside the API, such as WebDAV.
+type spoken struct {
+	apps.Protocol
+	pattern      string // of [apps.Router.Protocol]: its method, empty for any, and its path
+	method, path string
+	signed       http.Handler // serves who has signed in
 }
 
-func (s *Server) serveProtocol(pattern string, p *apps.Protocol) http.Handler {
-	speak := func(w http.ResponseWriter, r *http.Request) { s.api.host.ServeProtocol(w, r, *p) }
-	signed := s.authenticate(http.HandlerFunc(speak))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		i := infoOf(r.Context())
-		i.route = pattern
-		i.browser = fromScript(r)
-		w.Header().Set("Content-Security-Policy", apiPolicy)
-		w.Header().Set("Cache-Control", "private, no-cache")
-		if p.Open != nil {
-			open(w.Header(), *p.Open)
+// speak returns the protocols of the apps, which are mounted.
+func (s *Server) speak(host *apps.Host) (all []*spoken) {
+	for pattern, p := range host.Protocols {
+		one := &spoken{Protocol: p, pattern: pattern, path: pattern}
+		if method, path, bound := strings.Cut(pattern, " "); bound {
+			one.method, one.path = method, path
 		}
-		if r.Method == http.MethodOptions && p.Options != nil {
-			speak(w, r) // a dead password changes nothing about it
-			return
+		one.signed = s.authenticate(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { host.ServeProtocol(w, r, p) }))
+		all = append(all, one)
+	}
+	return all
+}
+
+// takes reports whether a request is of this protocol.
+func (p *spoken) takes(r *http.Request) bool {
+	if p.method != "" {
+		return r.Method == p.method && r.URL.Path == p.path
+	}
+	return strings.HasPrefix(r.URL.Path, p.path)
+}
+
+// protocol returns the protocol of a request, nil if it is of none.
+func (s *Server) protocol(r *http.Request) *spoken {
+	for _, p := range s.api.spoken {
+		if p.takes(r) {
+			return p
 		}
-		signed.ServeHTTP(w, r)
-	})
+	}
+	return nil
+}
+
+func (s *Server) serveProtocol(w http.ResponseWriter, r *http.Request, p *spoken) {
+	i := infoOf(r.Context())
+	i.route = p.pattern
+	i.browser = fromScript(r)
+	w.Header().Set("Content-Security-Policy", apiPolicy)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if p.Open != nil {
+		open(w.Header(), *p.Open)
+	}
+	if r.Method == http.MethodOptions && p.Options != nil {
+		p.Options(w, r) // a dead password changes nothing about it
+		return
+	}
+	p.signed.ServeHTTP(w, r)
 }
 
 // fromScript reports whether a script of a page sent the request. Whoever opens

@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-
-	"pims/apps"
 )
 
 // info is what the edge knows of one request: for the log, and for problems.
@@ -20,8 +18,7 @@ type info struct {
 	client  netip.Addr
 	look    look // of an answer of the content origin
 
-	protocol *apps.Protocol // that the request speaks, nil for none …
-	pattern  string         // … and which it is
+	protocol *spoken // that the request speaks, nil for none
 }
 
 // look says which headers an answer of the content origin gets.
@@ -53,7 +50,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		var raw [8]byte
 		_, _ = rand.Read(raw[:]) // never fails
 		i := &info{id: hex.EncodeToString(raw[:]), route: "none", browser: fromBrowser(r), client: s.clientOf(r)}
-		i.pattern, i.protocol = s.protocol(r)
+		i.protocol = s.protocol(r)
 		w.Header().Set("X-Request-Id", i.id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), infoKey{}, i)))
 	})

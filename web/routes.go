@@ -40,7 +40,7 @@ func (s *Server) Content() http.Handler {
 // dispatch gives a request to the API, the health checks or the interface.
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 	if i := infoOf(r.Context()); i.protocol != nil {
-		s.serveProtocol(i.pattern, i.protocol).ServeHTTP(w, r)
+		s.serveProtocol(w, r, i.protocol)
 		return
 	}
 	switch path := r.URL.Path; {

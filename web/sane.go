@@ -28,7 +28,9 @@ func (s *Server) sane(next http.Handler) http.Handler {
 			s.refuse(w, r, errUnreadable)
 			return
 		}
-		r.Body = body{r.Body}
+		if r.Body != nil && r.Body != http.NoBody {
+			r.Body = body{r.Body}
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -39,12 +39,8 @@ func (s *Server) Routes() (list []Route, err error) {
 	for _, path := range pages {
 		list = append(list, Route{Method: http.MethodGet, Pattern: path})
 	}
-	for pattern := range s.api.host.Protocols {
-		method, path, bound := strings.Cut(pattern, " ")
-		if !bound {
-			method, path = "", pattern
-		}
-		list = append(list, Route{Method: method, Pattern: path})
+	for _, p := range s.api.spoken {
+		list = append(list, Route{Method: p.method, Pattern: p.path})
 	}
 	if s.api.host.Public != nil {
 		list = append(list, publicRoutes()...)

@@ -2,7 +2,6 @@ package drive
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/chi/v5"
@@ -67,15 +66,7 @@ func (a *App) upload(w http.ResponseWriter, r *http.Request, c *apps.Call) error
 	if err != nil {
 		return err
 	}
-	var now time.Time
-	err = c.View(r.Context(), func(tx *instance.Tx) error {
-		now = tx.Now()
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	u, in, err := contents.Receive(r, name, now)
+	u, in, err := contents.Receive(r, name)
 	if err != nil {
 		return err
 	}
@@ -109,9 +100,7 @@ func (a *App) uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call
 		return err
 	}
 	var was instance.Entry
-	var now time.Time
 	err = c.View(r.Context(), func(tx *instance.Tx) (err error) {
-		now = tx.Now()
 		was, err = tx.Tree().Entry(id)
 		return err
 	})
@@ -128,7 +117,7 @@ func (a *App) uploadVersion(w http.ResponseWriter, r *http.Request, c *apps.Call
 		}
 		match = was.ETag // and still is when the content has arrived
 	}
-	u, in, err := contents.Receive(r, was.Name, now)
+	u, in, err := contents.Receive(r, was.Name)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (l *listeners) serve(ctx context.Context, n *node.Node, log *slog.Logger, s
 		}
 		servers = append(servers, s)
 		go func() {
-			if err := s.Serve(one.at); !errors.Is(err, http.ErrServerClosed) {
+			if err := s.Serve(web.Joined(s, one.at)); !errors.Is(err, http.ErrServerClosed) {
 				cancel(err)
 			}
 		}()

@@ -45,6 +45,7 @@ func (s *Sealer) Audit(ctx context.Context, inner storage.Keyspace) (a Audit, er
 		}
 		a.State = state
 		have, sums := inventory{next: want.next, done: want.done}, s.summer()
+		defer s.summers.Put(sums)
 		for p, err := range pairs(inner, nil, nil) {
 			if err != nil {
 				return err

@@ -42,6 +42,7 @@ func (s *Sealer) count(ctx context.Context, inner storage.Keyspace, keys int) (d
 // extend counts some keys more.
 func (s *Sealer) extend(inner storage.Tx, v *inventory, keys int) error {
 	sums, bytes := s.summer(), countBytes
+	defer s.summers.Put(sums)
 	for p, err := range pairs(inner, nil, v.next) {
 		if err != nil {
 			return err

@@ -59,7 +59,10 @@ type summer struct {
 	buf [sha256.Size]byte
 }
 
-func (s *Sealer) summer() *summer { return &summer{mac: hmac.New(sha256.New, s.inventory[:])} }
+// summer returns one, which costs more to make than to use: put it back.
+func (s *Sealer) summer() *summer { return s.summers.Get().(*summer) }
+
+func (s *Sealer) newSummer() any { return &summer{mac: hmac.New(sha256.New, s.inventory[:])} }
 
 // of returns the MAC of a pair: HMAC-SHA-256 of the length of the key (4 bytes),
 // the key, and the seal of the value, its nonce and tag. The seal stands for the

@@ -7,6 +7,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"iter"
+	"sync"
 
 	"pims/fault"
 	"pims/storage"
@@ -28,6 +29,7 @@ type Sealer struct {
 	plain     cipher.AEAD // the same with nonces apart, to open in place
 	prefix    []byte
 	inventory [32]byte
+	summers   sync.Pool // of *summer
 }
 
 // NewSealer returns the Sealer of a keyspace under two keys, one for its values
@@ -48,7 +50,9 @@ func NewSealer(id storage.ID, values, inventory [32]byte) (_ *Sealer, err error)
 		return nil, err
 	}
 	// The id cannot contain a zero byte, so that id and key are told apart.
-	return &Sealer{aead: aead, plain: plain, prefix: append([]byte(id), 0), inventory: inventory}, nil
+	s := &Sealer{aead: aead, plain: plain, prefix: append([]byte(id), 0), inventory: inventory}
+	s.summers.New = s.newSummer
+	return s, nil
 }
 
 // Keyspace returns inner with its values sealed and its inventory kept. Closing
@@ -69,7 +73,7 @@ func (k *keyspace) View(ctx context.Context, fn func(storage.Tx) error) error {
 func (k *keyspace) Update(ctx context.Context, fn func(storage.Tx) error) error {
 	return k.Keyspace.Update(ctx, func(inner storage.Tx) error {
 		t := &update{tx: tx{Tx: inner, sealer: k.sealer}}
-		defer func() { t.known, t.ended = nil, true }() // a Tx ends with the function
+		defer t.end() // a Tx ends with the function
 		if err := fn(t); err != nil {
 			return err
 		}

@@ -64,6 +64,7 @@ func (s *Sealer) sealAll(list []*pair, counts func(key []byte) bool) (sum invent
 
 func (s *Sealer) sealPart(list []*pair, counts func(key []byte) bool) (sum inventory) {
 	macs := s.summer()
+	defer s.summers.Put(macs)
 	var bound []byte
 	for _, p := range list {
 		bound = append(append(bound[:0], s.prefix...), p.key...)

@@ -237,6 +237,14 @@ func (t *update) loadInventory() (err error) {
 	return nil
 }
 
+func (t *update) end() {
+	t.known, t.ended = nil, true
+	if t.sums != nil {
+		t.sealer.summers.Put(t.sums)
+		t.sums = nil
+	}
+}
+
 func (t *update) saveInventory() error {
 	if err := t.settle(); err != nil || t.kept != changed {
 		return err

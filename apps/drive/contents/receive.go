@@ -13,19 +13,21 @@ import (
 
 // Receive reads the headers of an upload. Its body stays unread until it is
 // known that it may come.
-func Receive(r *http.Request, name string, now time.Time) (u instance.Upload, in *Incoming, err error) {
+func Receive(r *http.Request, name string) (u instance.Upload, in *Incoming, err error) {
 	u.Size = r.ContentLength // -1 if unknown
-	u.Modified = Modified(r.Header.Get("Last-Modified"), now)
+	u.Modified = modified(r.Header.Get("Last-Modified"))
 	u.Sniff = func(head []byte) string { return MediaType(name, head) }
 	u.SHA256, err = Digest(r.Header.Values("Content-Digest"))
 	return u, &Incoming{r: r.Body}, err
 }
 
-// Modified reads a file's own time; one that no clock has shown yet, and one
-// that cannot be read, is not taken over.
-func Modified(header string, now time.Time) time.Time {
+// modified reads a file's own time; one that cannot be read is not taken over.
+func modified(header string) time.Time {
+	if header == "" {
+		return time.Time{}
+	}
 	t, err := http.ParseTime(header)
-	if err != nil || t.After(now) || t.Year() < 1970 {
+	if err != nil || t.Year() < 1970 {
 		return time.Time{}
 	}
 	return t

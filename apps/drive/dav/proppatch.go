@@ -114,7 +114,7 @@ func setTime(top *element, now time.Time) *time.Time {
 			case xml.Name{Space: microsoft, Local: "Win32LastModifiedTime"}:
 				at, _ = http.ParseTime(value)
 			case xml.Name{Space: ns, Local: "lastmodified"}:
-				at = ownTime(value, now)
+				at = ownTime(value)
 			}
 			if !at.IsZero() && !at.After(now) && at.Year() >= 1970 {
 				return &at

@@ -3,6 +3,7 @@ package dav
 import (
 	"errors"
 	"net/http"
+	"path"
 	"strconv"
 	"time"
 
@@ -16,38 +17,34 @@ func (q *request) put() error {
 	if q.r.Header.Get("Content-Range") != "" {
 		return errBad // RFC 9110, 14.5: a part would be taken for the whole
 	}
-	var t target
-	var now time.Time
-	err := q.c.View(q.r.Context(), func(tx *instance.Tx) (err error) {
-		now = tx.Now()
-		if t, err = q.target(tx); err != nil {
-			return err
-		}
-		switch _, ok := t.parent(); {
-		case t.isFolder():
-			return refusal{status: http.StatusMethodNotAllowed}
-		case !ok:
-			return errNoParent
-		}
-		return q.may(tx, t, touch{target: t, content: true, member: !t.exists()})
-	})
-	if err != nil {
-		return err
-	}
-	u, in, err := contents.Receive(q.r, t.name(), now)
+	u, in, err := contents.Receive(q.r, path.Base(q.r.URL.Path))
 	if err != nil {
 		return err
 	}
 	if n, err := strconv.ParseInt(q.r.Header.Get("X-Expected-Entity-Length"), 10, 64); err == nil && n >= 0 && u.Size < 0 {
 		u.Size = n // the Finder sends chunks
 	}
-	if at := ownTime(q.r.Header.Get("X-OC-Mtime"), now); !at.IsZero() {
-		u.Modified = at
-		q.w.Header().Set("X-OC-Mtime", "accepted")
+	own := ownTime(q.r.Header.Get("X-OC-Mtime"))
+	if !own.IsZero() {
+		u.Modified = own
 	}
-	e, created, err := q.store(t, u, in)
+	var to instance.Spot
+	written := func() {}
+	defer func() { written() }()
+	e, created, err := q.c.Upload(q.r.Context(), u, in, func(tx *instance.Tx) (_ instance.Spot, err error) {
+		if to, err = q.spot(tx); err == nil && to.File != "" {
+			written = q.locks.write(q.c.ID(), to.File)
+		}
+		return to, err
+	})
+	if errors.Is(err, instance.ErrNameTaken) && to.Way == instance.Refuse {
+		return errFailed // somebody was faster
+	}
 	if err != nil {
 		return in.Fault(err)
+	}
+	if !own.IsZero() && e.Modified.Equal(own) {
+		q.w.Header().Set("X-OC-Mtime", "accepted")
 	}
 	q.w.Header().Set("ETag", e.ETag)
 	if created {
@@ -56,33 +53,42 @@ func (q *request) put() error {
 	return q.empty(http.StatusNoContent)
 }
 
-func (q *request) store(t target, u instance.Upload, in *contents.Incoming) (e instance.Entry, created bool, err error) {
-	if t.exists() {
-		defer q.locks.write(q.c.ID(), t.entry().ID)()
-		match := ""
-		if q.r.Header.Get("If-Match") != "" || q.r.Header.Get("If") != "" {
-			match = t.entry().ETag // and still is when the content has arrived
+// spot returns where a content goes that is put at the request's address.
+func (q *request) spot(tx *instance.Tx) (to instance.Spot, err error) {
+	t, err := q.target(tx)
+	if err != nil {
+		return to, err
+	}
+	parent, ok := t.parent()
+	switch {
+	case t.isFolder():
+		return to, refusal{status: http.StatusMethodNotAllowed}
+	case !ok:
+		return to, errNoParent
+	}
+	if err := q.may(tx, t, touch{target: t, content: true, member: !t.exists()}); err != nil {
+		return to, err
+	}
+	h := q.r.Header
+	switch {
+	case !t.exists():
+		to = instance.Spot{Folder: parent.ID, Name: t.name(), Way: instance.Replace}
+		if h.Get("If-None-Match") != "" {
+			to.Way = instance.Refuse
 		}
-		e, err = q.c.UploadVersion(q.r.Context(), t.entry().ID, match, u, in)
-		return e, false, err
+	default:
+		to.File = t.entry().ID
+		if h.Get("If-Match") != "" || h.Get("If") != "" {
+			to.Match = t.entry().ETag // and still is when the content has arrived
+		}
 	}
-	parent, _ := t.parent()
-	way := instance.Replace
-	if q.r.Header.Get("If-None-Match") != "" {
-		way = instance.Refuse
-	}
-	e, created, err = q.c.UploadFile(q.r.Context(), parent.ID, t.name(), way, u, in)
-	if way == instance.Refuse && errors.Is(err, instance.ErrNameTaken) {
-		err = errFailed // somebody was faster
-	}
-	return e, created, err
+	return to, nil
 }
 
-// ownTime reads a file's own time in seconds since 1970; one that no clock has
-// shown yet is not taken over.
-func ownTime(s string, now time.Time) time.Time {
+// ownTime reads a file's own time in seconds since 1970.
+func ownTime(s string) time.Time {
 	seconds, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(seconds >= 0 && seconds <= float64(now.Unix())) { // NaN is neither
+	if err != nil || !(seconds >= 0 && seconds < 1<<40) { // NaN is neither
 		return time.Time{}
 	}
 	return time.Unix(int64(seconds), 0)
