@@ -176,8 +176,8 @@ async function handle(v, call, m) {
   await page.goto('/drive/trash')
   await row(page, 'note (2).txt').click({ button: 'right' })
   await page.getByText(m('drive_restore'), { exact: true }).click()
-  await page.locator('.toast', { hasText: 'note (2) (2).txt' }).getByRole('button', { name: m('drive_restored_see') }).click()
-  await page.locator('[role=row][aria-label="note (2) (2).txt"]:focus').waitFor()
+  await page.locator('.toast', { hasText: 'note (3).txt' }).getByRole('button', { name: m('drive_restored_see') }).click()
+  await page.locator('[role=row][aria-label="note (3).txt"]:focus').waitFor()
 
   // What another window has done meanwhile is neither undone nor written over unseen.
   v.expect('412')
