@@ -12,9 +12,6 @@ import (
 // proxies wrote it.
 func (s *Server) clientOf(r *http.Request) netip.Addr {
 	addr := remote(r.RemoteAddr)
-	if !s.trusted(addr) {
-		return addr
-	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		if !s.trusted(addr) {

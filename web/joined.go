@@ -45,8 +45,10 @@ type joined struct {
 	both    [2][]byte // what is sent together
 }
 
-// pieces are as large as the buffer of net/http.
-var pieces = sync.Pool{New: func() any { return new(make([]byte, 0, 4<<10)) }}
+// piece is the buffer of net/http.
+const piece = 4 << 10
+
+var pieces = sync.Pool{New: func() any { return new(make([]byte, 0, piece)) }}
 
 // together runs write, which writes to the connection, and sends what it has held.
 func (c *joined) together(write func() (int, error)) (n int, err error) {
@@ -71,14 +73,11 @@ func (c *joined) hold(back bool) {
 func (c *joined) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.holding {
+	if !c.holding || c.held == nil && len(p) > piece || c.held != nil && len(*c.held)+len(p) > piece {
 		return c.send(p)
 	}
 	if c.held == nil {
 		c.held = pieces.Get().(*[]byte)
-	}
-	if len(*c.held)+len(p) > cap(*c.held) {
-		return c.send(p)
 	}
 	*c.held = append(*c.held, p...)
 	return len(p), nil
@@ -86,7 +85,7 @@ func (c *joined) Write(p []byte) (int, error) {
 
 // send sends what is held, and p, of which it returns how much. The caller holds mu.
 func (c *joined) send(p []byte) (int, error) {
-	if c.held == nil || len(*c.held) == 0 {
+	if c.held == nil {
 		if len(p) == 0 {
 			return 0, nil
 		}

@@ -70,17 +70,16 @@ func (q *request) spot(tx *instance.Tx) (to instance.Spot, err error) {
 		return to, err
 	}
 	h := q.r.Header
-	switch {
-	case !t.exists():
-		to = instance.Spot{Folder: parent.ID, Name: t.name(), Way: instance.Replace}
-		if h.Get("If-None-Match") != "" {
-			to.Way = instance.Refuse
-		}
-	default:
+	if t.exists() {
 		to.File = t.entry().ID
 		if h.Get("If-Match") != "" || h.Get("If") != "" {
 			to.Match = t.entry().ETag // and still is when the content has arrived
 		}
+		return to, nil
+	}
+	to = instance.Spot{Folder: parent.ID, Name: t.name(), Way: instance.Replace}
+	if h.Get("If-None-Match") != "" {
+		to.Way = instance.Refuse
 	}
 	return to, nil
 }
