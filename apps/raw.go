@@ -61,9 +61,11 @@ func (r *Router) ContentPage(kind string, s consent.Scope, h ContentHandler) {
 // log before the first byte.
 func (h *Host) ServeRaw(w http.ResponseWriter, r *http.Request, s consent.Scope, run RawHandler) {
 	in := newIncoming(w, r)
-	r = r.WithContext(vital(r.Context(), r.Method)) // a request of our own
 	if in != nil {
 		r.Body = in
+	}
+	if ctx := vital(r.Context(), r.Method); ctx != r.Context() {
+		r = r.WithContext(ctx)
 	}
 	c, err := h.enter(r.Context(), s)
 	if err != nil {

@@ -12,7 +12,11 @@ import (
 // proxies wrote it.
 func (s *Server) clientOf(r *http.Request) netip.Addr {
 	addr := remote(r.RemoteAddr)
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	forwarded := r.Header.Values("X-Forwarded-For")
+	if len(forwarded) == 0 {
+		return addr
+	}
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		if !s.trusted(addr) {
 			break

@@ -47,22 +47,44 @@ func sentPolicy(mime string) string {
 	return rules
 }
 
+// A standing is a header that is the same in many answers. They share its list of
+// values, which http.Header.Set would make for each.
+type standing struct {
+	name   string
+	values []string
+}
+
+func stands(name, value string) standing {
+	return standing{http.CanonicalHeaderKey(name), []string{value}}
+}
+
+func (f standing) in(h http.Header) { h[f.name] = f.values }
+
+var (
+	ownOrigin    = stands("Cross-Origin-Resource-Policy", "same-origin")
+	noSniff      = stands("X-Content-Type-Options", "nosniff")
+	noReferrer   = stands("Referrer-Policy", "no-referrer")
+	onlyTLS      = stands("Strict-Transport-Security", "max-age=31536000")
+	nothingRuns  = stands("Content-Security-Policy", apiPolicy)
+	neverKept    = stands("Cache-Control", "no-store")
+	keptByItsOwn = stands("Cache-Control", "private, no-cache")
+)
+
 func (s *Server) appHeaders(next http.Handler) http.Handler {
 	page := pagePolicy(s.content.url)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		ownOrigin.in(h)
 		if part(r.URL.Path) {
-			h.Set("Cross-Origin-Resource-Policy", "same-origin")
-			h.Set("X-Content-Type-Options", "nosniff")
+			noSniff.in(h)
 			next.ServeHTTP(w, r)
 			return
 		}
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		switch {
 		case infoOf(r.Context()).protocol != nil: // says the rest itself
 		case strings.HasPrefix(r.URL.Path, "/api/"), strings.HasPrefix(r.URL.Path, "/openapi."):
-			h.Set("Content-Security-Policy", apiPolicy)
-			h.Set("Cache-Control", "no-store")
+			nothingRuns.in(h)
+			neverKept.in(h)
 		default: // what only a page obeys
 			h.Set("Content-Security-Policy", page)
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -88,7 +110,7 @@ func (s *Server) contentHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i := infoOf(r.Context())
 		fix := func(h http.Header) {
-			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			ownOrigin.in(h)
 			switch i.look {
 			case lookContent:
 				h.Set("Content-Security-Policy", kept)
@@ -148,9 +170,9 @@ func (w *fixed) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // common says what all answers say. A demo asks no browser to remember it.
 func (s *Server) common(h http.Header, o origin) {
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	noSniff.in(h)
+	noReferrer.in(h)
 	if o.secure && !s.cfg.Demo {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		onlyTLS.in(h)
 	}
 }

@@ -15,16 +15,25 @@ func language(cookies bool) middleware {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			lang := accepted(r)
-			if chosen := readPaint(r)["lang"]; cookies && chosen != "" {
-				lang = fault.Lang(chosen)
+			if cookies {
+				if chosen := readPaint(r)["lang"]; chosen != "" {
+					lang = fault.Lang(chosen)
+				}
 			}
-			next.ServeHTTP(w, r.WithContext(apps.WithLang(r.Context(), lang)))
+			if lang != fault.French { // which an answer has anyway
+				r = r.WithContext(apps.WithLang(r.Context(), lang))
+			}
+			next.ServeHTTP(w, r)
 		})
 	}
 }
 
 func accepted(r *http.Request) fault.Lang {
-	list, _, err := tags.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	asked := r.Header.Get("Accept-Language")
+	if asked == "" {
+		return fault.French
+	}
+	list, _, err := tags.ParseAcceptLanguage(asked)
 	if err != nil {
 		return fault.French
 	}

@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -52,11 +50,6 @@ func newMetrics(cfg Config) (*metrics, error) {
 		}
 	}
 	return m, nil
-}
-
-func (m *metrics) observe(route, method string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, method, strconv.Itoa(status/100)+"xx").Inc()
-	m.duration.WithLabelValues(route).Observe(took.Seconds())
 }
 
 func (m *metrics) handler() http.Handler {

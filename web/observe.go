@@ -1,9 +1,7 @@
 package web
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"runtime/debug"
@@ -28,30 +26,10 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			case status == 0:
 				status = http.StatusOK // what net/http sends for a handler that wrote nothing
 			}
-			s.metrics.observe(i.route, method, status, took)
-			attrs := []slog.Attr{
-				slog.String("method", method), slog.String("route", i.route), slog.Int("status", status),
-				slog.Int64("bytes", rec.bytes), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("request", i.id),
-			}
-			if i.code != "" {
-				attrs = append(attrs, slog.String("code", i.code))
-			}
-			s.log(r.Context(), start.Add(took), attrs)
+			s.observed.series(kind{method, i.route, status}).add(r.Context(), i, start, took, rec.bytes)
 		}()
 		next.ServeHTTP(rec, r)
 	})
-}
-
-// log writes the line of a request. A Logger would look for the place in the code
-// that it comes from, which is always this one.
-func (s *Server) log(ctx context.Context, at time.Time, attrs []slog.Attr) {
-	h := s.cfg.Logger.Handler()
-	if !h.Enabled(ctx, slog.LevelInfo) {
-		return
-	}
-	line := slog.NewRecord(at, slog.LevelInfo, "request", 0)
-	line.AddAttrs(attrs...)
-	_ = h.Handle(ctx, line) // as a Logger does
 }
 
 // knownMethod bounds what a client can write into logs and metrics.

@@ -36,8 +36,12 @@ var paintValues = map[string][]string{
 
 // readPaint returns the paint cookies of a request that hold a known value.
 func readPaint(r *http.Request) paint {
+	cookies := r.Cookies()
+	if len(cookies) == 0 {
+		return nil
+	}
 	p := paint{}
-	for _, c := range r.Cookies() {
+	for _, c := range cookies {
 		if i := slices.Index(paintValues[c.Name], c.Value); i >= 0 {
 			p[c.Name] = paintValues[c.Name][i] // ours, not the client's
 		}

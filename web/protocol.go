@@ -50,8 +50,8 @@ func (s *Server) serveProtocol(w http.ResponseWriter, r *http.Request, p *spoken
 	i := infoOf(r.Context())
 	i.route = p.pattern
 	i.browser = fromScript(r)
-	w.Header().Set("Content-Security-Policy", apiPolicy)
-	w.Header().Set("Cache-Control", "private, no-cache")
+	nothingRuns.in(w.Header())
+	keptByItsOwn.in(w.Header())
 	if p.Open != nil {
 		open(w.Header(), *p.Open)
 	}

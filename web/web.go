@@ -62,14 +62,15 @@ type Zone struct {
 
 // Server answers HTTP requests. It is safe for concurrent use.
 type Server struct {
-	cfg     Config
-	app     origin
-	content origin
-	tickets tickets
-	metrics *metrics
-	site    *site
-	assets  assets // of public pages
-	api     *api
+	cfg      Config
+	app      origin
+	content  origin
+	tickets  tickets
+	metrics  *metrics
+	observed observed
+	site     *site
+	assets   assets // of public pages
+	api      *api
 }
 
 // New returns a Server. It fails on origins that cannot be right.
@@ -92,6 +93,7 @@ func New(cfg Config) (*Server, error) {
 	if s.metrics, err = newMetrics(cfg); err != nil {
 		return nil, err
 	}
+	s.observed = observed{metrics: s.metrics, log: cfg.Logger.Handler(), by: map[kind]*series{}}
 	if s.tickets, err = newTickets(cfg.Key); err != nil {
 		return nil, err
 	}

@@ -33,9 +33,12 @@ var (
 	errBadRange     = fault.New(fault.Range, "bad-range")
 )
 
-// sandbox is for whoever opens a content as a page of its own: nothing in it
-// runs, and it loads nothing.
-const sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
+// Headers of all contents, which share them. Whoever opens one as a page of its own
+// is in a sandbox: nothing in it runs, and it loads nothing.
+var (
+	noSniff   = []string{"nosniff"}
+	sandboxed = []string{"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"}
+)
 
 // maxRanges is how many ranges are answered as such: to open a chunk for each of
 // thousands, of a byte each, would cost gigabytes of deciphering.
@@ -53,15 +56,17 @@ func Serve(w http.ResponseWriter, r *http.Request, c *apps.Call, l apps.Link) er
 // Send is Serve for a content that is open, and closes it.
 func Send(w http.ResponseWriter, r *http.Request, content *instance.Content, shown bool) (err error) {
 	defer func() { err = errors.Join(err, content.Close()) }()
-	kind, inline := Shown(content.Version.Mime)
-	if inline = inline && shown; !inline {
+	kind, inline := "", false
+	if shown {
+		kind, inline = Shown(content.Version.Mime)
+	}
+	if !inline {
 		kind = Saved(content.Version.Mime)
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", Disposition(inline, content.Entry.Name))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", sandbox)
+	h["X-Content-Type-Options"], h["Content-Security-Policy"] = noSniff, sandboxed
 	h.Set("ETag", Tag(content.Entry, content.Version))
 	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
 		r.Header.Del("Range") // RFC 9110, 14.2
