@@ -6,8 +6,10 @@
 package table
 
 import (
+	"bufio"
 	"crypto/aes"
 	"errors"
+	"io"
 	"math"
 	"runtime"
 	"sync"
@@ -413,6 +415,19 @@ func (bd *buildData) Copy(dst []byte) int {
 	written += copy(dst[written:], bd.checksum)
 	written += copy(dst[written:], y.U32ToBytes(uint32(len(bd.checksum))))
 	return written
+}
+
+// write writes the table to its new file.
+func (bd *buildData) write(file io.Writer) error {
+	w := bufio.NewWriterSize(file, 64<<10)
+	for _, bl := range bd.blockList {
+		w.Write(bl.data[:bl.end]) // an error stays until Flush
+	}
+	w.Write(bd.index)
+	w.Write(y.U32ToBytes(uint32(len(bd.index))))
+	w.Write(bd.checksum)
+	w.Write(y.U32ToBytes(uint32(len(bd.checksum))))
+	return w.Flush()
 }
 
 func (b *Builder) Done() buildData {

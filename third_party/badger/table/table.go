@@ -244,17 +244,22 @@ func (b *Block) verifyCheckSum() error {
 
 func CreateTable(fname string, builder *Builder) (*Table, error) {
 	bd := builder.Done()
-	mf, err := z.OpenMmapFile(fname, os.O_CREATE|os.O_RDWR|os.O_EXCL, bd.Size)
-	if err == z.NewFile {
-		// Expected.
-	} else if err != nil {
+	// Written, not copied into a mapping: that is a fault for each page, and the end
+	// of the process where the disk is full.
+	fd, err := os.OpenFile(fname, os.O_CREATE|os.O_RDWR|os.O_EXCL, 0666)
+	if err != nil {
 		return nil, y.Wrapf(err, "while creating table: %s", fname)
-	} else {
-		return nil, fmt.Errorf("file already exists: %s", fname)
 	}
-
-	written := bd.Copy(mf.Data)
-	y.AssertTrue(written == len(mf.Data))
+	abandon := func() { _, _ = fd.Close(), os.Remove(fname) }
+	if err := bd.write(fd); err != nil {
+		abandon()
+		return nil, y.Wrapf(err, "while writing table: %s", fname)
+	}
+	mf, err := z.OpenMmapFileUsing(fd, 0, true)
+	if err != nil {
+		abandon()
+		return nil, y.Wrapf(err, "while mapping table: %s", fname)
+	}
 	if err := z.Msync(mf.Data); err != nil {
 		return nil, y.Wrapf(err, "while calling msync on %s", fname)
 	}
