@@ -58,16 +58,16 @@ func stands(name, value string) standing {
 	return standing{http.CanonicalHeaderKey(name), []string{value}}
 }
 
-func (f standing) in(h http.Header) { h[f.name] = f.values }
+func (s standing) in(h http.Header) { h[s.name] = s.values }
 
 var (
-	ownOrigin    = stands("Cross-Origin-Resource-Policy", "same-origin")
-	noSniff      = stands("X-Content-Type-Options", "nosniff")
-	noReferrer   = stands("Referrer-Policy", "no-referrer")
-	onlyTLS      = stands("Strict-Transport-Security", "max-age=31536000")
-	nothingRuns  = stands("Content-Security-Policy", apiPolicy)
-	neverKept    = stands("Cache-Control", "no-store")
-	keptByItsOwn = stands("Cache-Control", "private, no-cache")
+	ownOrigin   = stands("Cross-Origin-Resource-Policy", "same-origin")
+	noSniff     = stands("X-Content-Type-Options", "nosniff")
+	noReferrer  = stands("Referrer-Policy", "no-referrer")
+	onlyTLS     = stands("Strict-Transport-Security", "max-age=31536000")
+	nothingRuns = stands("Content-Security-Policy", apiPolicy)
+	neverKept   = stands("Cache-Control", "no-store")
+	ownersOnly  = stands("Cache-Control", "private, no-cache")
 )
 
 func (s *Server) appHeaders(next http.Handler) http.Handler {

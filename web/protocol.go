@@ -51,7 +51,7 @@ func (s *Server) serveProtocol(w http.ResponseWriter, r *http.Request, p *spoken
 	i.route = p.pattern
 	i.browser = fromScript(r)
 	nothingRuns.in(w.Header())
-	keptByItsOwn.in(w.Header())
+	ownersOnly.in(w.Header())
 	if p.Open != nil {
 		open(w.Header(), *p.Open)
 	}

@@ -33,12 +33,9 @@ var (
 	errBadRange     = fault.New(fault.Range, "bad-range")
 )
 
-// Headers of all contents, which share them. Whoever opens one as a page of its own
-// is in a sandbox: nothing in it runs, and it loads nothing.
-var (
-	noSniff   = []string{"nosniff"}
-	sandboxed = []string{"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"}
-)
+// sandbox is for whoever opens a content as a page of its own: nothing in it
+// runs, and it loads nothing.
+const sandbox = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; sandbox"
 
 // maxRanges is how many ranges are answered as such: to open a chunk for each of
 // thousands, of a byte each, would cost gigabytes of deciphering.
@@ -66,7 +63,8 @@ func Send(w http.ResponseWriter, r *http.Request, content *instance.Content, sho
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", Disposition(inline, content.Entry.Name))
-	h["X-Content-Type-Options"], h["Content-Security-Policy"] = noSniff, sandboxed
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", sandbox)
 	h.Set("ETag", Tag(content.Entry, content.Version))
 	if strings.Count(r.Header.Get("Range"), ",") >= maxRanges {
 		r.Header.Del("Range") // RFC 9110, 14.2
