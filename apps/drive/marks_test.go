@@ -58,36 +58,3 @@ func many(n int) func(func(string) bool) {
 		}
 	}
 }
-
-func TestBatch(t *testing.T) {
-	s := newStory(t)
-	maths, physique := s.folder("root", "Maths"), s.folder("root", "Physique")
-	one, two := s.file(maths, "a.txt", "a"), s.file(maths, "b.txt", "b")
-	ids := []string{one, two}
-	post := func(body webtest.JSON) *webtest.Answer { return s.tom.Post(api+"/batch", body) }
-	var moved drive.Entries
-	post(webtest.JSON{"do": "move", "ids": ids, "parent": physique}).Status(200).JSON(&moved)
-	if len(moved.Entries) != 2 || moved.Entries[0].ID != one || moved.Entries[1].Parent != physique {
-		t.Errorf("got %+v", moved)
-	}
-	s.file(maths, "b.txt", "another")
-	post(webtest.JSON{"do": "move", "ids": ids, "parent": maths}).Status(409).Code("name-taken").Sees("b.txt")
-	if got := names(s.list(physique, "").Entries); !slices.Equal(got, []string{"a.txt", "b.txt"}) {
-		t.Errorf("refused, and half done: %v", got)
-	}
-	post(webtest.JSON{"do": "move", "ids": ids, "parent": maths, "conflict": "replace"}).Status(200)
-	s.tom.Get(api + "/trash").Status(200).Sees("b.txt")
-	post(webtest.JSON{"do": "tag", "ids": ids, "add": []string{"Brevet", "oral"}}).Status(200)
-	post(webtest.JSON{"do": "tag", "ids": ids, "remove": []string{"BREVET"}}).Status(200).Sees("oral").MustNotSee("Brevet")
-	post(webtest.JSON{"do": "trash", "ids": ids}).Status(200)
-	if got := names(s.list(maths, "").Entries); len(got) != 0 {
-		t.Errorf("still there: %v", got)
-	}
-	post(webtest.JSON{"do": "restore", "ids": ids}).Status(200)
-	if got := names(s.list(maths, "").Entries); !slices.Equal(got, []string{"a.txt", "b.txt"}) {
-		t.Errorf("restored: %v", got)
-	}
-	post(webtest.JSON{"do": "move", "ids": ids}).Status(404)
-	post(webtest.JSON{"do": "erase", "ids": ids}).Status(422)
-	post(webtest.JSON{"do": "trash", "ids": []string{}}).Status(422)
-}

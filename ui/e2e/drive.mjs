@@ -198,18 +198,29 @@ async function handle(v, call, m) {
   await page.locator('.why', { hasText: 'relu.txt' }).waitFor()
   await page.keyboard.press('Escape')
 
+  // A copy that has been written in since is not taken away by undoing.
+  await row(page, 'relu.txt').focus()
+  await page.keyboard.press('Control+c')
+  await page.keyboard.press('Control+v')
+  await row(page, 'relu (2).txt').waitFor()
+  const copy = (await (await call('GET', `/drive/folders/${below.id}`)).json()).entries.find((e) => e.name === 'relu (2).txt')
+  await call('PUT', `/drive/files/${copy.id}/content`, Buffer.from('written by another window'))
+  await page.keyboard.press('Control+z')
+  await page.locator('.toast', { hasText: m('drive_undo_changed') }).waitFor()
+  if ((await (await call('GET', `/drive/entries/${copy.id}`)).json()).entry.trashed) throw new Error('undoing took what another window wrote')
+
   // Where its folder has gone, what comes back says where it is.
   await row(page, 'relu.txt').focus()
   await page.keyboard.press('Delete')
   await page.locator('.toast', { hasText: 'relu.txt' }).waitFor()
-  await call('POST', '/drive/batch', { do: 'trash', ids: [below.id] })
+  await call('POST', '/drive/batch', { do: 'trash', items: [{ id: below.id }] })
   await page.keyboard.press('Control+z')
   await page.locator('.toast', { hasText: m('drive_restored_see') }).waitFor()
   if ((await (await call('GET', `/drive/entries/${note.id}`)).json()).entry.parent !== 'root') throw new Error('it came back to a folder in the trash')
   await page.reload()
   await page.getByText(m('drive_away')).waitFor()
   if (await page.locator('main input[type=file]').count()) throw new Error('a folder in the trash takes files')
-  await call('POST', '/drive/batch', { do: 'restore', ids: [below.id] })
+  await call('POST', '/drive/batch', { do: 'restore', items: [{ id: below.id }] })
 
   await page.goto(`/drive/folder/${top.id}?view=grid`)
   await page.locator('.tile').nth(3).waitFor()
@@ -301,6 +312,18 @@ async function share(browser, v, call, m) {
   await page.getByText(m('drive_search_none')).waitFor()
   await page.getByLabel(m('drive_until'), { exact: true }).fill('')
   await row(page, 'Volcans.txt').waitFor()
+  // What was searched for is there after a reload and on the way back, and in no address.
+  const remembered = async (when) => {
+    await row(page, 'Volcans.txt').waitFor()
+    const found = [await page.getByRole('searchbox').inputValue(), await page.getByLabel(m('drive_owner'), { exact: true }).inputValue()].join()
+    if (found !== 'magmas chauds,own' || page.url().includes('magma')) throw new Error(`${when} the search is ${found}, at ${page.url()}`)
+  }
+  await page.reload()
+  await remembered('after a reload')
+  await page.goto(`/drive/folder/${folder.id}?view=list`)
+  await row(page, 'Volcans.txt').waitFor()
+  await page.goBack()
+  await remembered('on the way back')
   // As narrow as the narrowest phone, or a screen at four times its size.
   await page.setViewportSize({ width: 320, height: 640 })
   await v.look_at('drive-search-narrow')

@@ -89,5 +89,5 @@ export async function infected(browser, node, who, password) {
     await page.getByText('Le magma est chaud.').first().waitFor()
     await v.close()
   }
-  await call('DELETE', `/drive/entries/${folder.id}`).catch(() => call('POST', '/drive/batch', { do: 'trash', ids: [folder.id] }))
+  await call('DELETE', `/drive/entries/${folder.id}`).catch(() => call('POST', '/drive/batch', { do: 'trash', items: [{ id: folder.id }] }))
 }

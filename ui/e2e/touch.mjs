@@ -106,7 +106,24 @@ async function stage(v, call, m) {
   await page.waitForFunction(() => !document.fullscreenElement)
   await page.goto('about:blank') // or it asks once more, for what is no film to the server
   await page.unrouteAll({ behavior: 'ignoreErrors' })
-  await call('POST', '/drive/batch', { do: 'trash', ids: [film.id] })
+  await call('POST', '/drive/batch', { do: 'trash', items: [{ id: film.id }] })
+}
+
+/** What has arrived takes one line, above which the button that makes and sends things is within reach. */
+async function arrived(v, call, m) {
+  const { page } = v
+  await page.goto('/drive')
+  const made = page.waitForResponse((r) => r.request().method() === 'PUT' && r.url().includes('/content'))
+  await page.locator('input[type=file][multiple]').first().setInputFiles({ name: 'Carnet.txt', mimeType: 'text/plain', buffer: Buffer.from('x') })
+  const sent = await (await made).json()
+  await page.locator('.dock').getByRole('button', { name: m('drive_up_open') }).waitFor()
+  const [dock, plus] = [await page.locator('.dock').boundingBox(), await page.locator('.fab').boundingBox()]
+  if (dock.height > 64 || plus.y + plus.height > dock.y) throw new Error(`what has arrived takes ${dock.height} px from ${dock.y}, and the button ends at ${plus.y + plus.height}`)
+  await page.locator('.fab').tap()
+  await page.getByRole('menu').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.dock').getByRole('button', { name: m('part_close') }).tap()
+  await call('POST', '/drive/batch', { do: 'trash', items: [{ id: sent.id }] })
 }
 
 /** All of it; `many` answers for a server with so many photos. */
@@ -120,6 +137,7 @@ export async function touch(browser, node, who, password, many) {
   await choose(v, fingers, m)
   await look(v, fingers)
   await scrub(v, fingers, many)
+  await arrived(v, call, m)
   await v.close()
   const wide = await visit(browser, node, { lang: 'fr', theme: 'light', width: 1280 })
   await signIn(wide, who, password)

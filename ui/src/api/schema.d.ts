@@ -1393,17 +1393,10 @@ export interface components {
         BatchInputBody: {
             /** @description of tag */
             add?: string[] | null;
-            /**
-             * @description of move
-             * @default refuse
-             * @enum {string}
-             */
-            conflict?: "refuse" | "keep-both" | "replace";
             /** @enum {string} */
-            do: "move" | "trash" | "restore" | "tag";
-            ids: string[];
-            /** @description of move: where to; of restore: where to, where each was if absent */
-            parent?: string;
+            do: "change" | "trash" | "restore" | "tag";
+            /** @description what one commit holds */
+            items: components["schemas"]["DriveBatchItem"][];
             /** @description of tag */
             remove?: string[] | null;
         };
@@ -1505,34 +1498,6 @@ export interface components {
             order?: string[] | null;
             /** @description files to leave out; they stay in their folders */
             remove?: string[] | null;
-        };
-        ChangeInputBody: {
-            /**
-             * @description empty: none
-             * @enum {string}
-             */
-            colour?: "" | "blue" | "coral" | "green" | "violet" | "pink" | "sun";
-            /**
-             * @description replace: what has the name goes to the trash
-             * @default refuse
-             * @enum {string}
-             */
-            conflict?: "refuse" | "keep-both" | "replace";
-            description?: string;
-            favourite?: boolean;
-            /**
-             * Format: date-time
-             * @description a file's own time
-             */
-            modified?: string;
-            name?: string;
-            parent?: string;
-            /**
-             * @description of a folder; empty: as the others
-             * @enum {string}
-             */
-            sort?: "" | "name" | "-name" | "modified" | "-modified" | "size" | "-size";
-            tags?: string[];
         };
         ChangeLinkInputBody: {
             /**
@@ -2049,6 +2014,59 @@ export interface components {
         DriveAlbums: {
             albums: components["schemas"]["DriveAlbum"][];
         };
+        DriveBatchFault: {
+            /** @description What the sentence is about */
+            args?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Stable, for programs
+             * @example name-taken
+             */
+            code: string;
+            /** @description A sentence in the person's language */
+            detail: string;
+        };
+        DriveBatchItem: {
+            /**
+             * @description empty: none
+             * @enum {string}
+             */
+            colour?: "" | "blue" | "coral" | "green" | "violet" | "pink" | "sun";
+            /**
+             * @description replace: what has the name goes to the trash
+             * @default refuse
+             * @enum {string}
+             */
+            conflict?: "refuse" | "keep-both" | "replace";
+            description?: string;
+            /** @description that it must still have */
+            etag?: string;
+            favourite?: boolean;
+            id: string;
+            /**
+             * Format: date-time
+             * @description a file's own time
+             */
+            modified?: string;
+            name?: string;
+            parent?: string;
+            /**
+             * @description of a folder; empty: as the others
+             * @enum {string}
+             */
+            sort?: "" | "name" | "-name" | "modified" | "-modified" | "size" | "-size";
+            tags?: string[];
+        };
+        DriveBatchResult: {
+            /** @description as it is now */
+            entry?: components["schemas"]["DriveEntry"];
+            /** @description why nothing was done to it */
+            fault?: components["schemas"]["DriveBatchFault"];
+        };
+        DriveBatchResults: {
+            results: components["schemas"]["DriveBatchResult"][];
+        };
         DriveChange: {
             deleted: boolean;
             /** @enum {string} */
@@ -2137,6 +2155,34 @@ export interface components {
             version?: number;
             /** @description in the trash: the folder that it was in, if that is still there */
             was_in?: components["schemas"]["DriveCrumb"];
+        };
+        DriveEntryChange: {
+            /**
+             * @description empty: none
+             * @enum {string}
+             */
+            colour?: "" | "blue" | "coral" | "green" | "violet" | "pink" | "sun";
+            /**
+             * @description replace: what has the name goes to the trash
+             * @default refuse
+             * @enum {string}
+             */
+            conflict?: "refuse" | "keep-both" | "replace";
+            description?: string;
+            favourite?: boolean;
+            /**
+             * Format: date-time
+             * @description a file's own time
+             */
+            modified?: string;
+            name?: string;
+            parent?: string;
+            /**
+             * @description of a folder; empty: as the others
+             * @enum {string}
+             */
+            sort?: "" | "name" | "-name" | "modified" | "-modified" | "size" | "-size";
+            tags?: string[];
         };
         DriveEvent: {
             /**
@@ -4340,7 +4386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DriveEntries"];
+                    "application/json": components["schemas"]["DriveBatchResults"];
                 };
             };
             /** @description Error */
@@ -4460,7 +4506,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeInputBody"];
+                "application/json": components["schemas"]["DriveEntryChange"];
             };
         };
         responses: {

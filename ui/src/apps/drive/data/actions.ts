@@ -46,15 +46,14 @@ export async function makeFolder(parent: string, name: string): Promise<Entry> {
 
 export async function move(entries: readonly Entry[], to: Crumb) {
   const moving = entries.filter((e) => e.parent !== to.id && e.id !== to.id)
-  const done = await batch(moving, { do: 'move', parent: to.id, conflict: 'keep-both' })
-  shelf.put(done)
+  const done = await batch(moving, { do: 'change' }, () => ({ parent: to.id, conflict: 'keep-both' }))
   if (done.length) told(m.drive_moved({ what: called(done), folder: folderName(to) }), () => moveBack(moving, done), FolderInput)
 }
 
 /** Each to the folder it came from, under the name it had there, if nobody has changed it since. */
 async function moveBack(before: readonly Entry[], moved: readonly Entry[]) {
   const old = new Map(before.map((e) => [e.id, e]))
-  await each(moved, (e) => patch(e.id, { parent: old.get(e.id)!.parent, name: old.get(e.id)!.name, conflict: 'keep-both' }, e.etag))
+  await batch(moved, { do: 'change' }, (e) => ({ etag: e.etag, parent: old.get(e.id)!.parent, name: old.get(e.id)!.name, conflict: 'keep-both' }))
 }
 
 export async function copy(entries: readonly Entry[], to: Crumb) {
@@ -64,20 +63,19 @@ export async function copy(entries: readonly Entry[], to: Crumb) {
   if (done.length) told(m.drive_copied({ what: called(done), folder: folderName(to) }), () => trash(done, true), Copy)
 }
 
-export async function trash(entries: readonly Entry[], quiet = false) {
-  const done = await batch(entries, { do: 'trash' })
+/** Undoing puts away only what is still as it was left: what another window has changed since is kept. */
+export async function trash(entries: readonly Entry[], undoing = false) {
+  const done = await batch(entries, { do: 'trash' }, (e) => (undoing ? { etag: e.etag } : {}))
   shelf.drop(done.map((e) => e.id))
   shelf.put(done.map((e) => ({ ...e, trashed: e.trashed ?? new Date().toISOString() })))
   usage.stale()
-  if (done.length && !quiet) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, new Map(entries.map((e) => [e.id, e.parent]))), Trash2)
+  if (done.length && !undoing) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, new Map(entries.map((e) => [e.id, e.parent]))), Trash2)
   return done
 }
 
 /** `from` has the folders that they were put away from, for who does not want to hear that all is as it was. */
 export async function restore(entries: readonly Entry[], from?: ReadonlyMap<string, string>) {
   const done = await batch(entries, { do: 'restore' })
-  shelf.drop(done.map((e) => e.id))
-  shelf.put(done)
   usage.stale()
   const was = new Map(entries.map((e) => [e.id, e]))
   // Where the folder is gone, or a twin has the name, what is undone in passing says so too.

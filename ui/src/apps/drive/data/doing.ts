@@ -21,26 +21,42 @@ export const called = (entries: readonly Pick<Entry, 'name'>[]) => (entries.leng
 /** A sentence with "Annuler" beside it; Ctrl+Z does the same. */
 export const told = (text: string, undo: () => unknown, icon?: Icon) => undoable(text, m.part_undo(), () => void undo(), icon)
 
-type Batch = { do: 'move'; parent: string; conflict: 'refuse' | 'keep-both' } | { do: 'trash' | 'restore' } | { do: 'tag'; add?: string[]; remove?: string[] }
+type Batch = Omit<components['schemas']['BatchInputBody'], 'items'>
+type Change = Omit<components['schemas']['DriveBatchItem'], 'id'>
 const atOnce = 100
 
-/** A hundred in one commit; where one of them cannot be, the others go one by one. Returns those that were done, as they are now. */
-export async function batch(entries: readonly Entry[], what: Batch): Promise<Entry[]> {
-  const send = async (those: readonly Entry[]) => (await ok(client.POST('/drive/batch', { body: { ...what, ids: those.map((e) => e.id) } }))).entries
+/** A hundred in one commit; only what is undone says which ETag it must still have. Returns those that were done, as they are now; the rows of the others say why not. */
+export async function batch(entries: readonly Entry[], what: Batch, change: (e: Entry) => Change = () => ({})): Promise<Entry[]> {
   const done: Entry[] = []
-  try {
-    for (let at = 0; at < entries.length; at += atOnce) {
-      const those = entries.slice(at, at + atOnce)
-      try {
-        done.push(...(await send(those)))
-        for (const e of those) troubles.delete(e.id)
-      } catch (err) {
-        if (those.length === 1 || !refused(err)) throw err
-        done.push(...(await each(those, async (e) => (await send([e]))[0])))
-      }
+  const faults: string[] = []
+  const send = async (those: readonly Entry[]): Promise<void> => {
+    try {
+      const { results } = await ok(client.POST('/drive/batch', { body: { ...what, items: those.map((e) => ({ ...change(e), id: e.id })) } }))
+      results.forEach(({ entry, fault }, i) => {
+        const { id } = those[i]!
+        if (entry) done.push(entry)
+        const why = fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail
+        if (why) faults.push(why)
+        if (why && entries.length > 1) troubles.set(id, why)
+        else troubles.delete(id)
+      })
+    } catch (err) {
+      if (those.length === 1 || asApiError(err).code !== 'too-large') throw err
+      const half = those.length >> 1
+      await send(those.slice(0, half))
+      await send(those.slice(half))
     }
+  }
+  try {
+    for (let at = 0; at < entries.length; at += atOnce) await send(entries.slice(at, at + atOnce))
+    tell(faults, entries.length)
   } catch (err) { sorry(err) }
+  shelf.put(done)
   return done
+}
+
+function tell(faults: readonly string[], of: number) {
+  if (faults.length) toast(of > 1 ? m.drive_some_failed({ count: faults.length, n: number(faults.length) }) : faults[0]!, { danger: true })
 }
 
 /** About what was asked for, and not about the network or the server: another entry may fare better. */
@@ -62,15 +78,13 @@ export async function each(entries: readonly Entry[], run: (e: Entry) => Promise
       }
     }
   }))
-  if (faults.length && entries.length > 1 && faults.every(refused)) toast(m.drive_some_failed({ count: faults.length, n: number(faults.length) }), { danger: true })
-  else if (faults.length) sorry(faults[0])
+  if (faults.every(refused)) tell(faults.map((err) => asApiError(err).message), entries.length)
+  else sorry(faults[0])
   return done
 }
 
-type Change = components['schemas']['ChangeInputBody']
-
 /** With the tag that the entry had, only if nobody has changed it since. */
-export async function patch(id: string, body: Change, tag?: string): Promise<Entry> {
+export async function patch(id: string, body: components['schemas']['DriveEntryChange'], tag?: string): Promise<Entry> {
   const entry = await ok(client.PATCH('/drive/entries/{id}', { params: { path: { id }, header: tag ? { 'If-Match': tag } : {} }, body }))
   shelf.put([entry])
   return entry

@@ -4,7 +4,7 @@ import Tag from '@lucide/svelte/icons/tag'
 import { client, ok } from '../../../api/client'
 import type { Entry } from '../../../api/types'
 import { m } from '../../../i18n.svelte'
-import { batch, called, each, patch, told } from './doing'
+import { batch, called, told } from './doing'
 import { shelf } from './listing.svelte'
 
 /** The names that the server knows; tokens.css says what they look like. */
@@ -23,31 +23,27 @@ export const allTags = async () => (await countedTags()).map((one) => one.tag)
 export async function favour(entries: readonly Entry[], favourite: boolean) {
   // At once on the page; back if the server refuses.
   shelf.put(entries.map((e) => ({ ...e, favourite })))
-  return each(entries, async (e) => {
-    try { return await patch(e.id, { favourite }) } catch (err) {
-      shelf.put([e])
-      throw err
-    }
-  })
+  const done = await batch(entries, { do: 'change' }, () => ({ favourite }))
+  const marked = new Set(done.map((e) => e.id))
+  shelf.put(entries.filter((e) => !marked.has(e.id)))
+  return done
 }
 
 export async function tag(entries: readonly Entry[], name: string, quiet = false) {
   const without = entries.filter((e) => !tagsOf(e).includes(name))
   const done = await batch(without, { do: 'tag', add: [name] })
-  shelf.put(done)
   if (done.length && !quiet) told(m.drive_tagged({ tag: name, what: called(done) }), () => untag(done, name, true), Tag)
 }
 
 export async function untag(entries: readonly Entry[], name: string, quiet = false) {
   const those = entries.filter((e) => tagsOf(e).includes(name))
   const done = await batch(those, { do: 'tag', remove: [name] })
-  shelf.put(done)
   if (done.length && !quiet) told(m.drive_untagged({ tag: name, what: called(done) }), () => tag(done, name, true), Tag)
 }
 
 export async function paint(entries: readonly Entry[], colour: Colour | '') {
   const before = new Map(entries.map((e) => [e.id, e.colour ?? ('' as const)]))
-  const done = await each(entries.filter((e) => (e.colour ?? '') !== colour), (e) => patch(e.id, { colour }))
+  const done = await batch(entries.filter((e) => (e.colour ?? '') !== colour), { do: 'change' }, () => ({ colour }))
   const text = colour ? m.drive_painted({ colour: colourName(colour), what: called(done) }) : m.drive_unpainted({ what: called(done) })
-  if (done.length) told(text, () => each(done, (e) => patch(e.id, { colour: before.get(e.id) })), Palette)
+  if (done.length) told(text, () => batch(done, { do: 'change' }, (e) => ({ colour: before.get(e.id) })), Palette)
 }
