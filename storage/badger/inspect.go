@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"syscall"
 
 	badgerdb "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -50,14 +52,23 @@ func inspect(opts badgerdb.Options, clean, whole bool) (err error) {
 		for id := range list.Tables {
 			tables.Go(func() error {
 				err := contained(func() error { return inspectTable(table.NewFilename(id, opts.Dir), id, whole) })
-				if err != nil {
-					return storage.ErrDamaged.Because(fmt.Errorf("table %d: %w", id, err))
-				}
-				return nil
+				return tableFault(id, err)
 			})
 		}
 		return tables.Wait()
 	})
+}
+
+// tableFault tells of a table that could not be read.
+func tableFault(id uint64, err error) error {
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("table %d: %w", id, err)
+	if slices.ContainsFunc(ofTheMachine, func(errno syscall.Errno) bool { return errors.Is(err, errno) }) {
+		return err
+	}
+	return storage.ErrDamaged.Because(err)
 }
 
 // parallelReads is how many tables are read at a time: a disk takes longer to
@@ -98,18 +109,25 @@ func (e *Engine) doubts(id storage.ID) bool {
 	return e.doubted[id]
 }
 
-// verify reads what opening has left unread of a database.
-func (e *Engine) verify(s *slot) {
-	if s.broken.Load() || !s.unread.CompareAndSwap(true, false) {
-		return
+// verify reads what opening has left unread of a database, and reports whether
+// that holds. What cannot be read for want of descriptors, say, is read later.
+func (e *Engine) verify(s *slot) (holds bool) {
+	if s.broken.Load() || !s.unread.Load() {
+		return !s.broken.Load()
 	}
 	err := inspect(database(durable.Shard(e.root, s.id), e.opts.Large, 0, e.opts.Logger), false, true)
-	if err == nil {
-		return
+	switch {
+	case err == nil:
+		s.unread.Store(false)
+	case errors.Is(err, storage.ErrDamaged):
+		e.opts.Logger.Error("storage: database is damaged", "keyspace", s.id, "error", err)
+		s.damaged.Store(true)
+		s.fail()
+	default:
+		e.opts.Logger.Warn("storage: database is not verified yet", "keyspace", s.id, "error", err)
+		s.due.Store(dueNow)
 	}
-	e.opts.Logger.Error("storage: database is damaged", "keyspace", s.id, "error", err)
-	s.damaged.Store(true)
-	s.fail()
+	return err == nil
 }
 
 // contained runs Badger's code over what lies on the disk: if it panics, also

@@ -104,8 +104,7 @@ func (e *Engine) unpin(s *slot) {
 // flatten merges the tables of level 0 if they are many. It needs room to write,
 // so on a drained disk it waits.
 func (e *Engine) flatten(s *slot) {
-	e.verify(s) // a damaged table would end the process here
-	if s.manned || s.broken.Load() {
+	if !e.verify(s) || s.manned { // a damaged table would end the process here
 		return
 	}
 	if !s.crowded() {

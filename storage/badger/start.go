@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -114,12 +115,14 @@ func openFault(err error) error {
 		return err // written by a newer program
 	case strings.Contains(err.Error(), "making MANIFEST durable"):
 		return err // nothing is wrong with what was read
-	case says(syscall.EMFILE), says(syscall.ENFILE), says(syscall.ENOMEM), says(syscall.EACCES),
-		says(syscall.EPERM), says(syscall.EROFS):
-		return err // the machine's fault, not the keyspace's
+	case slices.ContainsFunc(ofTheMachine, says):
+		return err
 	}
 	return storage.ErrDamaged.Because(err)
 }
+
+// ofTheMachine are the faults that say nothing about what lies on the disk.
+var ofTheMachine = []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EACCES, syscall.EPERM, syscall.EROFS}
 
 // weigh returns the bytes of all tables in a folder and of the longest log of a
 // memtable. What cannot be read counts nothing, for opening will tell.
