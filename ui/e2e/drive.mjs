@@ -209,6 +209,26 @@ async function handle(v, call, m) {
   await page.locator('.toast', { hasText: m('drive_undo_changed') }).waitFor()
   if ((await (await call('GET', `/drive/entries/${copy.id}`)).json()).entry.trashed) throw new Error('undoing took what another window wrote')
 
+  // Words about a file that could not be kept are there again, and kept, when the network is.
+  await row(page, 'relu.txt').locator('[data-check]').click()
+  await page.getByRole('button', { name: m('drive_details'), exact: true }).first().click()
+  const words = page.getByLabel(m('drive_description'), { exact: true })
+  await words.waitFor()
+  v.expect('ERR_INTERNET_DISCONNECTED')
+  await v.context.setOffline(true)
+  await words.fill('À relire avec Lina')
+  await row(page, 'relu.txt').locator('[data-check]').click()
+  await page.locator('.toast', { hasText: m('drive_not_saved', { why: '' }).slice(0, 9) }).waitFor()
+  await v.context.setOffline(false)
+  await row(page, 'relu.txt').locator('[data-check]').click()
+  for (let n = 0; (await (await call('GET', `/drive/entries/${note.id}`)).json()).entry.description !== 'À relire avec Lina'; n++) {
+    if (n > 100) throw new Error('words about a file are lost')
+    await page.waitForTimeout(100)
+  }
+  if ((await words.inputValue()) !== 'À relire avec Lina') throw new Error('the field has lost its words')
+  await row(page, 'relu.txt').locator('[data-check]').click()
+  await page.getByRole('button', { name: m('drive_details'), exact: true }).first().click()
+
   // Where its folder has gone, what comes back says where it is.
   await row(page, 'relu.txt').focus()
   await page.keyboard.press('Delete')

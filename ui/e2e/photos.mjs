@@ -80,6 +80,21 @@ async function story(v, call, m) {
   await page.keyboard.press('Escape')
   await page.locator(`[data-id="${before[1]}"] > a:focus`).waitFor()
 
+  // To fill an album a click chooses; looking at one photo loses nothing of what is chosen.
+  const album = page.url()
+  await page.goto(`/photos?into=${new URL(album).pathname.split('/').at(-1)}`)
+  await page.getByText(m('photos_into', { album: 'Sortie' })).waitFor()
+  for (const id of before.slice(0, 2)) await tile(page, id).locator('> a').click()
+  await page.keyboard.press('Enter')
+  await page.locator('.viewer').waitFor()
+  await page.keyboard.press('Escape')
+  await tile(page, before[1]).locator('> a:focus').waitFor()
+  if ((await page.locator('.tile.sel').count()) !== 2) throw new Error('looking at a photo loses what is chosen')
+  await v.look_at('photos-into')
+  await page.getByRole('toolbar').getByRole('button', { name: m('photos_into_put') }).click()
+  await page.waitForURL(album)
+  await tile(page, before[1]).waitFor()
+
   await tile(page, before[1]).locator('[data-kebab]').click()
   await page.getByText(m('drive_share_more')).click()
   await page.getByRole('switch', { name: m('photos_without_place') }).waitFor()

@@ -33,6 +33,15 @@ def hauteur(nom):  # en mètres
 const table = ['Date;pH;Lieu', ...Array.from({ length: 3000 }, (_, i) => `${i % 28 + 1}/11/2026;7,${i % 10};"Orval; nord ${i}"`)].join('\r\n')
 const code = Array.from({ length: 1500 }, (_, i) => `def mesure_${i}(x):\n    """Relève\n    ${i}"""\n    return x + ${i}  # en mètres\n`).join('\n')
 
+/** So many seconds of nothing, 8,000 samples of a byte each. */
+function silence(seconds) {
+  const samples = Buffer.alloc(8000 * seconds, 128)
+  const head = Buffer.from('RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0', 'latin1')
+  head.writeUInt32LE(36 + samples.length, 4)
+  head.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([head, samples])
+}
+
 /** An ID3 label with a title and a cover, before a sound that no player needs to like. */
 function sound(wav, cover) {
   const size = (n) => Buffer.from([(n >> 21) & 127, (n >> 14) & 127, (n >> 7) & 127, n & 127])
@@ -178,6 +187,16 @@ async function others(v, open, m) {
   const { page: p } = v
   await open('Marée.mp3')
   await p.getByText('Marée haute', { exact: true }).or(p.getByText(m('drive_view_unplayable'))).first().waitFor()
+  // Space plays and stops from wherever the keyboard is; arrows are the player's from then on.
+  await open('Silence.wav')
+  await p.waitForFunction(() => document.querySelector('audio')?.readyState > 0)
+  const here = p.url()
+  await p.keyboard.press('Space')
+  await p.waitForFunction(() => document.querySelector('audio').currentTime > 0)
+  await p.keyboard.press('ArrowRight')
+  if (p.url() !== here) throw new Error('an arrow leaves the sound that plays')
+  await p.keyboard.press('Space')
+  await p.waitForFunction(() => document.querySelector('audio').paused)
   await open('Modèle.blend')
   await p.getByText(m('drive_view_none')).waitFor()
   await v.look_at('viewer-none')
@@ -202,6 +221,7 @@ export async function viewer(browser, node, who, password) {
       await put('Mesures.csv', table)
       await put('Relevés.py', code)
       await put('Marée.mp3', sound(Buffer.alloc(2000), await drawn(p, 4, 40, 40)))
+      await put('Silence.wav', silence(20))
       await put('Modèle.blend', Buffer.from([0, 1, 2, 255, 254]))
     }
     const { entries } = await (await call('GET', `/drive/folders/${folder}`)).json()

@@ -95,13 +95,13 @@ async function tried(open: OpenAlbum, what: AlbumChange): Promise<boolean> {
 /** The way back makes it anew, as it was. */
 export async function destroyAlbum(album: Album, then: (made: Album) => void = () => {}): Promise<boolean> {
   try {
-    const { photos } = await askAlbum(album.id)
+    const { album: was, photos } = await askAlbum(album.id)
     await dropAlbum(album.id)
     albums.forget(album.id)
     const again = async () => {
       const made = await makeAlbum(album.name, idsOf(photos))
-      if (album.cover) await change(made.id, { cover: album.cover })
       then(made)
+      if (photos.some((p) => p.id === was.cover)) await change(made.id, { cover: was.cover })
     }
     told(m.photos_album_gone({ name: quoted(album.name) }), () => quietly(again()), Trash2)
     return true

@@ -32,7 +32,7 @@ export function hear(wall: Wall, body: HTMLElement): () => void {
     }
     const check = part.closest('[data-check]')
     // While some are chosen a click chooses one more; Enter opens all the same, Space is there to choose.
-    const choosing = press.held || check || e.shiftKey || e.ctrlKey || e.metaKey || (e.detail > 0 && wall.chosen.length > 0)
+    const choosing = press.held || check || e.shiftKey || e.ctrlKey || e.metaKey || (e.detail > 0 && wall.choosing)
     e.preventDefault()
     if (press.held) return void (press.held = false)
     if (!choosing) return wall.open(p)

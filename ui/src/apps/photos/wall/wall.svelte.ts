@@ -5,6 +5,8 @@ import { nothing, prune, range, toggle, type Selection } from '../../drive/list/
 import type { Section, Source } from '../data/source'
 import { dayOf, type Photo } from '../data/types'
 import { counted } from '../data/words'
+import { router } from '../../../router.svelte'
+import { here, stay } from '../stay'
 import { nowhere, type Layout } from './layout'
 import { beside } from './plan'
 
@@ -15,7 +17,8 @@ export class Wall {
   readonly source: Source
   readonly mode: Mode
   readonly hrefOf: (p: Photo) => string
-  readonly open: (p: Photo) => void
+  /** Adds what is chosen to an album, where that is what one chooses for: then a touch chooses. */
+  into = $state.raw<() => Promise<void>>()
   layout = $state.raw<Layout>(nowhere)
   #selection = $state.raw<Selection>(nothing)
   #active = $state('')
@@ -25,15 +28,28 @@ export class Wall {
   /** Set by it too: the page at a month. */
   goTo: (key: string) => void = () => {}
 
-  constructor(source: Source, mode: Mode, hrefOf: (p: Photo) => string, open: (p: Photo) => void) {
+  constructor(source: Source, mode: Mode, hrefOf: (p: Photo) => string) {
     this.source = source
     this.mode = mode
     this.hrefOf = hrefOf
-    this.open = open
+  }
+
+  /** The viewer; what is chosen waits for who comes back. */
+  open(p: Photo) {
+    Object.assign(stay, { lastSeen: p.id, behind: true, at: here(), chosen: this.selection })
+    void router.go(this.hrefOf(p))
+  }
+
+  /** Who comes back finds the photo seen last, and chosen what was. */
+  back() {
+    this.activate(stay.lastSeen)
+    if (stay.behind && stay.at === here()) this.#selection = stay.chosen
+    Object.assign(stay, { lastSeen: '', behind: false, chosen: nothing })
   }
 
   #ids = $derived.by(() => this.source.sections.flatMap((s) => s.photos.map((p) => p.id)))
   selection = $derived.by(() => prune(this.#selection, this.#ids))
+  readonly choosing = $derived.by(() => this.into !== undefined || this.selection.ids.size > 0)
   chosen = $derived.by(() => (this.selection.ids.size ? this.source.sections.flatMap((s) => s.photos.filter((p) => this.selection.ids.has(p.id))) : []))
   active = $derived.by(() => (this.source.find(this.#active) ? this.#active : (this.#ids[0] ?? '')))
 
