@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"sync"
 	"time"
 	_ "time/tzdata" // Europe/Paris on every machine
 
@@ -36,7 +37,7 @@ func Age(birthDate string, now time.Time) (years int, ok bool) {
 	if err != nil {
 		return 0, false
 	}
-	today := now.In(paris())
+	today := now.In(Paris())
 	years = today.Year() - born.Year()
 	if today.Month() < born.Month() || today.Month() == born.Month() && today.Day() < born.Day() {
 		years--
@@ -44,10 +45,11 @@ func Age(birthDate string, now time.Time) (years int, ok bool) {
 	return years, years >= 0
 }
 
-func paris() *time.Location {
+// Paris is where days begin and end.
+var Paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
 		panic("identity: no time zones: " + err.Error()) // they are built in
 	}
 	return zone
-}
+})

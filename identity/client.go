@@ -38,7 +38,7 @@ type ClientScope struct {
 // Ends returns the last second, in Europe/Paris, in which a grant to the client
 // may hold; false where its registration names no day.
 func (c Client) Ends() (time.Time, bool) {
-	day, err := time.ParseInLocation(time.DateOnly, c.Until, paris())
+	day, err := time.ParseInLocation(time.DateOnly, c.Until, Paris())
 	return day.AddDate(0, 0, 1).Add(-time.Second).UTC(), err == nil
 }
 

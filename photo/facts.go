@@ -11,7 +11,8 @@ import (
 type Facts struct {
 	Width, Height int           // as it is shown; 0 if unknown
 	Place         bool          // its file tells where it was taken
-	Taken         time.Time     // by its camera; zero if not said. Without a zone in the file: local time as UTC
+	Taken         time.Time     // by the clock of its camera, in its zone, which is not kept: "UTC". Zero if not said
+	Made          time.Time     // the moment, where the file says that and no hour of a place: a video; or zero
 	Duration      time.Duration // of a video
 
 	memory int64 // that decoding it takes, in bytes
@@ -49,7 +50,7 @@ func Glance(r io.ReadSeeker) (Facts, error) {
 
 // facts are those that a file tells.
 func (t told) facts() Facts {
-	f := Facts{Width: t.width, Height: t.height, Place: t.place, Taken: t.moment(), Duration: t.duration}
+	f := Facts{Width: t.width, Height: t.height, Place: t.place, Taken: t.clock(), Made: t.made, Duration: t.duration}
 	if t.orientation >= 5 {
 		f.Width, f.Height = f.Height, f.Width
 	}
@@ -59,16 +60,14 @@ func (t told) facts() Facts {
 // exifTime is how EXIF writes a moment (CIPA DC-008, 4.6.6.4).
 const exifTime = "2006:01:02 15:04:05"
 
-// moment is when a picture was taken. Clocks that were never set say nothing.
-func (t told) moment() time.Time {
-	at, err := time.Parse(exifTime+"Z07:00", t.taken+t.zone)
-	if err != nil {
-		at, err = time.Parse(exifTime, t.taken)
-	}
+// clock is what the camera's showed when a picture was taken: people look for it
+// under the day that it was there. One that was never set says nothing.
+func (t told) clock() time.Time {
+	at, err := time.Parse(exifTime, t.taken)
 	if err != nil || at.Year() < 1900 {
-		return t.made
+		return time.Time{}
 	}
-	return at.UTC()
+	return at
 }
 
 // epoch1904 is where moments of QuickTime are counted from, in seconds of Unix.

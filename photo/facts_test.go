@@ -32,13 +32,14 @@ func data(t testing.TB) map[string][]byte {
 }
 
 func TestGlance(t *testing.T) {
-	at := time.Date(2026, 5, 17, 14, 4, 12, 0, time.UTC)
+	at := time.Date(2026, 5, 17, 16, 4, 12, 0, time.UTC) // in Paris
+	made := at.Add(-2 * time.Hour)
 	want := map[string]Facts{
 		"jpg": {Width: 36, Height: 64, Place: true, Taken: at}, "webp": {Width: 36, Height: 64, Place: true, Taken: at},
 		"heic": {Width: 64, Height: 36, Place: true, Taken: at}, "avif": {Width: 64, Height: 36, Place: true, Taken: at},
 		"gif": {Width: 64, Height: 36, Place: true},
-		"mp4": {Width: 64, Height: 36, Place: true, Taken: at, Duration: 2 * time.Second},
-		"mov": {Width: 36, Height: 64, Place: true, Taken: at, Duration: 1400 * time.Millisecond},
+		"mp4": {Width: 64, Height: 36, Place: true, Made: made, Duration: 2 * time.Second},
+		"mov": {Width: 36, Height: 64, Place: true, Made: made, Duration: 1400 * time.Millisecond},
 	}
 	for name, raw := range data(t) {
 		r := &counted{ReadSeeker: bytes.NewReader(append(raw, make([]byte, 64<<20)...))}
@@ -64,17 +65,17 @@ func TestGlance(t *testing.T) {
 	}
 }
 
-// A moment without a zone is taken as it stands; a clock that was never set says
-// nothing.
-func TestMoment(t *testing.T) {
+// The camera's clock is taken as it stands, wherever it was; one that was never
+// set says nothing.
+func TestClock(t *testing.T) {
 	for _, c := range []struct{ taken, zone, want string }{
 		{"2026:05:17 16:04:12", "", "2026-05-17T16:04:12Z"},
-		{"2026:05:17 16:04:12", "+02:00", "2026-05-17T14:04:12Z"},
+		{"2026:05:17 16:04:12", "+02:00", "2026-05-17T16:04:12Z"},
 		{"2026:05:17 16:04:12", "rubbish", "2026-05-17T16:04:12Z"},
 		{"0000:00:00 00:00:00", "", "0001-01-01T00:00:00Z"},
 		{"    :  :     :  :  ", "+01:00", "0001-01-01T00:00:00Z"},
 	} {
-		if got := (told{taken: c.taken, zone: c.zone}).moment().Format(time.RFC3339); got != c.want {
+		if got := (told{taken: c.taken, zone: c.zone}).clock().Format(time.RFC3339); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}

@@ -120,7 +120,7 @@ func changes(tx *instance.Tx, after uint64) (list []change, read int, next uint6
 func (c *change) is(f doctypes.File) {
 	c.gone, c.now = false, *f.Current()
 	c.record.parent = idOf(instance.DocID(f.Parent))
-	c.record.taken = c.now.Modified.Unix()
+	c.record.taken = wall(c.now.Modified).Unix()
 	sum := sha256.Sum256([]byte(c.now.Blob.ID + " " + c.now.Mime))
 	copy(c.print[:], sum[:])
 }
@@ -138,6 +138,9 @@ func (m *Maker) look(ctx context.Context, i *instance.Instance, c *change) error
 		return nil
 	case err != nil:
 		return err
+	}
+	if facts.Taken.IsZero() && !facts.Made.IsZero() {
+		facts.Taken = wall(facts.Made)
 	}
 	if !facts.Taken.IsZero() {
 		c.record.taken = facts.Taken.Unix()

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"pims/identity"
 	"pims/instance"
 	"pims/storage"
 )
@@ -14,10 +15,12 @@ import (
 // Photo is a photo or video, and what its file tells.
 type Photo struct {
 	instance.Entry
-	Taken         time.Time     // by its camera, or when the file was changed last
+	Taken         time.Time     // as a clock on the wall said there, its zone not kept: "UTC"
+	Dated         bool          // its file tells that; else Taken is when it was changed last
 	Width, Height int           // as it is shown; 0 if unknown
 	Duration      time.Duration // of a video; 0 if unknown
 	Place         bool          // its file tells where it was taken
+	Looked        bool          // what it tells is known
 	Damaged       bool          // its content cannot be read
 }
 
@@ -27,8 +30,8 @@ type Mark struct {
 	ID    instance.DocID
 }
 
-// Query is what photos are asked for: those taken before a moment, if it is not
-// zero, and after a Mark, newest first.
+// Query is what photos are asked for: those taken before an hour on the wall, if
+// it is not zero, and after a Mark, newest first.
 type Query struct {
 	Before time.Time
 	After  Mark
@@ -157,6 +160,13 @@ func load(tx *instance.Tx) (all []record, err error) {
 	return all, err
 }
 
+// wall is what the clock on a wall shows at a moment where days begin and end
+// ([identity.Paris]): where a file tells the moment, and not the place's own hour.
+func wall(at time.Time) time.Time {
+	at = at.In(identity.Paris())
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+}
+
 func newest(a, b record) int {
 	return cmp.Or(cmp.Compare(b.taken, a.taken), bytes.Compare(b.id[:], a.id[:]))
 }
@@ -181,11 +191,11 @@ func (s sight) photo(r record) (p Photo, err error) {
 		err = storage.ErrNotFound
 	}
 	p.Taken, p.Width, p.Height = time.Unix(r.taken, 0).UTC(), int(r.width), int(r.height)
-	if r.num == 0 {
-		p.Taken = p.Modified
+	if p.Looked = r.num != 0; !p.Looked {
+		p.Taken = wall(p.Modified)
 	}
 	p.Duration = time.Duration(r.duration) * time.Millisecond
-	p.Place, p.Damaged = r.flags&placed != 0, r.flags&damaged != 0
+	p.Dated, p.Place, p.Damaged = r.flags&told != 0, r.flags&placed != 0, r.flags&damaged != 0
 	return p, err
 }
 

@@ -3,6 +3,8 @@ package preview
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -135,6 +137,11 @@ func TestWhatFilesTell(t *testing.T) {
 	r := newRig(t)
 	r.file(instance.Root, "a.jpg", "image/jpeg", shot(60, 40, ""))
 	r.file(instance.Root, "broken.mp4", "video/mp4", []byte("no video"))
+	for name, mime := range map[string]string{"place.jpg": "image/jpeg", "place.mp4": "video/mp4"} {
+		raw, err := os.ReadFile(filepath.Join("../photo/testdata", name))
+		must(t, err)
+		r.file(instance.Root, name, mime, raw)
+	}
 	must(t, r.View(t.Context(), func(tx *instance.Tx) error {
 		p, err := Photos(tx, Query{Limit: 10})
 		if err == nil && (!p.Pending || len(p.Photos) != 0) {
@@ -148,17 +155,22 @@ func TestWhatFilesTell(t *testing.T) {
 	r.follow()
 	must(t, r.View(t.Context(), func(tx *instance.Tx) error {
 		p, err := Photos(tx, Query{Limit: 10})
-		if err != nil || p.Pending || len(p.Photos) != 2 {
+		if err != nil || p.Pending || len(p.Photos) != 4 {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		if _, waits, bad := Months(tx); bad != nil || waits {
 			t.Errorf("months say that one is missing: %v", bad)
 		}
 		broken, a := p.Photos[0], p.Photos[1]
-		if broken.Name != "broken.mp4" || broken.Width != 0 || !broken.Taken.Equal(r.now) {
+		if broken.Name != "broken.mp4" || broken.Width != 0 || broken.Dated || !broken.Taken.Equal(r.now.Add(time.Hour)) {
 			t.Errorf("%+v", broken)
 		}
-		if a.Width != 60 || a.Height != 40 || !a.Place {
+		for _, lunch := range p.Photos[2:] { // the file of the one says that, the other its moment
+			if at := time.Date(2026, 5, 17, 16, 4, 12, 0, time.UTC); !lunch.Dated || !lunch.Taken.Equal(at) {
+				t.Errorf("%+v", lunch)
+			}
+		}
+		if a.Width != 60 || a.Height != 40 || !a.Place || a.Dated {
 			t.Errorf("%+v", a)
 		}
 		return nil

@@ -13,7 +13,7 @@ type record struct {
 	id, parent rawID
 	num        uint32
 	flags      byte
-	taken      int64 // seconds since 1970: by its camera, or when the file was changed last
+	taken      int64 // as the clock on the wall said: its seconds since 1970, were it UTC
 	width      uint64
 	height     uint64
 	duration   uint64 // milliseconds

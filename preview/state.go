@@ -13,7 +13,7 @@ import (
 // Space is where in an instance the index of photos lies.
 const Space = "preview"
 
-const version = 1 // of all that is kept; another one is made anew
+const version = 2 // of all that is kept; another one is made anew
 
 // The keys of the space. Numbers are big endian.
 const (

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	"pims/apps"
 	"pims/doctypes"
@@ -14,24 +15,35 @@ import (
 	"pims/storage"
 )
 
-type createAlbumInput struct {
-	Body struct {
-		Name  string   `json:"name" maxLength:"200"`
-		Items []string `json:"items,omitempty" maxItems:"1600" doc:"files that are photos or videos, in order"`
-	}
+// NewAlbum is what one is made of; what removing one answers brings it back.
+type NewAlbum struct {
+	ID      string     `json:"id,omitempty" format:"uuid" doc:"of one that was removed, to bring it back: what is gone for good since is left out"`
+	Name    string     `json:"name" maxLength:"200"`
+	Items   []string   `json:"items,omitempty" maxItems:"1600" doc:"files that are photos or videos, in order; also in the trash"`
+	Cover   string     `json:"cover,omitempty" doc:"one of its files; empty for the first"`
+	Created *time.Time `json:"created,omitempty" doc:"not told: now"`
 }
 
-// createAlbum makes one.
-func (a *App) createAlbum(ctx context.Context, c *apps.Call, in *createAlbumInput) (*albumOutput, error) {
+// createAlbum makes one, or brings it back.
+func (a *App) createAlbum(ctx context.Context, c *apps.Call, in *struct{ Body NewAlbum }) (*albumOutput, error) {
 	name, err := albumName(in.Body.Name)
 	if err != nil {
 		return nil, err
 	}
-	id, err := instance.NewDocID()
+	back := in.Body.ID != ""
+	var id instance.DocID
+	if back {
+		id, err = docID(in.Body.ID)
+	} else {
+		id, err = instance.NewDocID()
+	}
 	if err != nil {
 		return nil, err
 	}
-	return a.writeAlbum(ctx, c, id, func(tx *instance.Tx, _ instance.Document) (body doctypes.Album, err error) {
+	return a.writeAlbum(ctx, c, id, func(tx *instance.Tx, there instance.Document) (body doctypes.Album, err error) {
+		if there.Rev != 0 {
+			return body, instance.ErrChanged // it is back
+		}
 		n := 0
 		for _, err := range tx.Documents(doctypes.AlbumName, "") {
 			if err != nil && !errors.Is(err, storage.ErrDamaged) {
@@ -42,8 +54,21 @@ func (a *App) createAlbum(ctx context.Context, c *apps.Call, in *createAlbumInpu
 		if n >= maxAlbums {
 			return body, errTooManyAlbums.With("max", strconv.Itoa(maxAlbums))
 		}
+		was := doctypes.Album{Items: slices.Clone(in.Body.Items)}
+		if back {
+			err = forget(tx, &was)
+		}
 		body = doctypes.Album{Name: name, Items: []string{}, Created: tx.Now()}
-		return body, addTo(tx, &body, in.Body.Items)
+		if in.Body.Created != nil {
+			body.Created = *in.Body.Created
+		}
+		if err == nil {
+			err = addTo(tx, &body, was.Items)
+		}
+		if slices.Contains(body.Items, in.Body.Cover) {
+			body.Cover = in.Body.Cover
+		}
+		return body, err
 	})
 }
 
@@ -153,16 +178,17 @@ func arrange(items, order []string) {
 	slices.SortStableFunc(items, func(x, y string) int { return at[x] - at[y] })
 }
 
-// removeAlbum removes an album; its photos stay.
+// removeAlbum removes an album and answers what it was; its photos stay.
 func removeAlbum(ctx context.Context, c *apps.Call, in *struct {
 	ID      string `path:"id"`
 	IfMatch string `header:"If-Match"`
-}) (*struct{}, error) {
+}) (*struct{ Body NewAlbum }, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.Update(ctx, func(tx *instance.Tx) error {
+	out := new(struct{ Body NewAlbum })
+	return out, c.Update(ctx, func(tx *instance.Tx) error {
 		doc, err := tx.Document(doctypes.AlbumName, id)
 		if err != nil {
 			return err
@@ -170,6 +196,11 @@ func removeAlbum(ctx context.Context, c *apps.Call, in *struct {
 		if !apps.Matches(in.IfMatch, albumTag(doc.Rev)) {
 			return instance.ErrChanged
 		}
+		var was doctypes.Album
+		if err := json.Unmarshal(doc.Body, &was); err != nil {
+			return storage.ErrDamaged.Because(err)
+		}
+		out.Body = NewAlbum{string(id), was.Name, was.Items, was.Cover, &was.Created}
 		return instance.In[doctypes.Album](tx).Delete(id)
 	})
 }

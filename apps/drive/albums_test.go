@@ -94,9 +94,29 @@ func TestAlbums(t *testing.T) {
 	ines.Patch(api+"/albums/"+id, webtest.JSON{"name": "z"}).Status(404)
 	ines.Delete(api + "/albums/" + id).Status(404)
 	ines.Post(api+"/albums", webtest.JSON{"name": "z", "items": []string{c}}).Status(404)
-	s.tom.Delete(api + "/albums/" + id).Status(204)
+	// It comes back under its address, with what is in the trash meanwhile, without what is gone.
+	change(webtest.JSON{"add": []string{a}, "order": []string{a}, "cover": c}).Status(200)
+	d := s.photo("root", "d.jpg")
+	change(webtest.JSON{"add": []string{d}}).Status(200)
+	var was drive.NewAlbum
+	s.tom.Post(api+"/entries/"+c+"/trash", nil).Status(200)
+	s.tom.Delete(api + "/albums/" + id).Status(200).JSON(&was)
 	s.tom.Get(api + "/albums/" + id).Status(404)
-	s.tom.Get(api + "/entries/" + c).Status(200)
+	s.tom.Get(api + "/entries/" + a).Status(200)
+	s.tom.Post(api+"/entries/"+d+"/trash", nil).Status(200)
+	s.tom.Delete(api + "/entries/" + d).Status(204)
+	back := s.tom.Post(api+"/albums", was).Status(201)
+	if back.Field("id") != id || back.Field("created") != made.Field("created") {
+		t.Error("another album comes back")
+	}
+	shows(a)
+	s.tom.Post(api+"/entries/"+c+"/restore", nil).Status(200)
+	shows(a, c)
+	s.tom.Get(api + "/albums").Status(200).Sees(`"cover":"` + c)
+	s.tom.Post(api+"/albums", was).Status(412).Code("changed")
+	ines.Post(api+"/albums", was).Status(201).Sees(`"count":0`)
+	was.ID = "../x"
+	s.tom.Post(api+"/albums", was).Status(422)
 }
 
 // An album of as many photos as it may have, with the longest name, is one value.

@@ -42,7 +42,7 @@ func TestContract(t *testing.T) {
 		{Route: "POST /albums", Path: "/albums", Body: `{"name":"Camp","items":["{file}"]}`, Status: 201, Prepare: pictured},
 		{Route: "GET /albums/{id}", Path: "/albums/{folder}", Prepare: albumed},
 		{Route: "PATCH /albums/{id}", Path: "/albums/{folder}", Body: `{"name":"Lac","order":["{file}"]}`, Prepare: albumed},
-		{Route: "DELETE /albums/{id}", Path: "/albums/{folder}", Status: 204, Prepare: albumed},
+		{Route: "DELETE /albums/{id}", Path: "/albums/{folder}", Prepare: albumed},
 		{Route: "PUT /files/{id}/content", Path: "/files/{file}/content", Body: "troisième jet", Header: named},
 		{Route: "POST /files/{id}/link", Path: "/files/{file}/link", Body: `{"disposition":"inline"}`},
 		{Route: "POST /files/{id}/scan", Path: "/files/{file}/scan", Status: 202},

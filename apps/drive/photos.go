@@ -17,21 +17,33 @@ type Photo struct {
 	Mime      string    `json:"mime"`
 	ETag      string    `json:"etag"`
 	Modified  time.Time `json:"modified"`
-	Taken     time.Time `json:"taken" doc:"by its camera, or else when it was modified; without a zone in the file its local time, as UTC"`
-	Width     int       `json:"width" doc:"pixels, as it is shown; 0 if unknown"`
-	Height    int       `json:"height"`
-	Duration  float64   `json:"duration,omitempty" doc:"seconds; videos only, if known"`
-	Place     bool      `json:"place" doc:"its file tells where it was taken"`
 	Favourite bool      `json:"favourite"`
 	Preview   bool      `json:"preview" doc:"files of this kind have thumbnails on this node"`
 	Damaged   bool      `json:"damaged,omitempty" doc:"the content is known to be unreadable"`
+	Facts
+}
+
+// Facts are what the file of a photo or video tells.
+type Facts struct {
+	Taken    string  `json:"taken" doc:"what the clock showed where it was taken, whatever its zone" example:"2026-05-17T16:04:12"`
+	Dated    bool    `json:"dated" doc:"its file tells when it was taken; otherwise taken is when it was modified"`
+	Width    int     `json:"width" doc:"pixels, as it is shown; 0 if unknown"`
+	Height   int     `json:"height"`
+	Duration float64 `json:"duration,omitempty" doc:"seconds; videos only, if known"`
+	Place    bool    `json:"place" doc:"its file tells where it was taken"`
+}
+
+// clockForm is an hour on a wall: one of ISO 8601 without a zone.
+const clockForm = "2006-01-02T15:04:05"
+
+func facts(p preview.Photo) Facts {
+	return Facts{p.Taken.Format(clockForm), p.Dated, p.Width, p.Height, p.Duration.Seconds(), p.Place}
 }
 
 func (a *App) photo(p preview.Photo) Photo {
 	return Photo{
 		ID: alias(p.ID), Name: p.Name, Parent: alias(p.Parent), Mime: p.Mime, ETag: p.ETag, Modified: p.Modified,
-		Taken: p.Taken, Width: p.Width, Height: p.Height, Duration: p.Duration.Seconds(), Place: p.Place,
-		Favourite: p.Favourite, Preview: a.previews.Makes(p.Mime), Damaged: p.Damaged,
+		Favourite: p.Favourite, Preview: a.previews.Makes(p.Mime), Damaged: p.Damaged, Facts: facts(p),
 	}
 }
 

@@ -100,3 +100,14 @@ func TestPhotos(t *testing.T) {
 	s.As("ines").Get(api + "/photos").Status(200).Sees(`"photos":[]`)
 	s.As("ines").Get("/api/v1/of/" + s.Instance("tom") + "/drive/photos").Status(404)
 }
+
+// The details of a file say what it tells as a photo, once it was looked at.
+func TestDetailsOfAPhoto(t *testing.T) {
+	s := newStory(t)
+	at := api + "/entries/" + s.photo("root", "mai.jpg")
+	s.tom.Get(at).Status(200).MustNotSee(`"photo"`)
+	s.Settle()
+	s.tom.Get(at).Status(200).Sees(`"photo":{"taken":"2026-09-01T10:00:00","dated":false,"width":20,"height":10,"place":true}`)
+	s.tom.Post(at+"/trash", nil).Status(200)
+	s.tom.Get(at).Status(200).MustNotSee(`"photo"`)
+}

@@ -11,6 +11,7 @@ import (
 	"pims/doctypes"
 	"pims/fault"
 	"pims/instance"
+	"pims/preview"
 )
 
 // Version is one content of a file.
@@ -28,6 +29,7 @@ type Details struct {
 	Entry    Entry     `json:"entry"`
 	Crumbs   []Crumb   `json:"crumbs" nullable:"false" doc:"from the root, or the trash, to the entry itself"`
 	Versions []Version `json:"versions" nullable:"false" doc:"newest first; none for a folder"`
+	Photo    *Facts    `json:"photo,omitempty" doc:"of photos and videos outside the trash, once they were looked at"`
 }
 
 type detailsOutput struct {
@@ -49,7 +51,7 @@ func (a *App) details(ctx context.Context, c *apps.Call, in *entryInput) (*detai
 		}
 		e := path[len(path)-1]
 		out.ETag = e.ETag
-		out.Body = Details{a.view(e), crumbs(path), []Version{}}
+		out.Body = Details{Entry: a.view(e), Crumbs: crumbs(path), Versions: []Version{}}
 		if e.Kind == instance.KindFolder {
 			if e.Noted {
 				out.Body.Entry.Description, err = described(tx, id)
@@ -61,6 +63,9 @@ func (a *App) details(ctx context.Context, c *apps.Call, in *entryInput) (*detai
 		for _, v := range slices.Backward(f.Versions) {
 			out.Body.Versions = append(out.Body.Versions, Version{v.N, v.Blob.Size, v.Modified, contents.Tag(e, v), v.N == e.Version, v.Infected})
 		}
+		if err == nil && preview.IsPhoto(e.Mime) {
+			out.Body.Photo, err = told(tx, id)
+		}
 		return err
 	})
 	if err != nil || out.Body.Entry.Kind == string(instance.KindFolder) {
@@ -68,6 +73,16 @@ func (a *App) details(ctx context.Context, c *apps.Call, in *entryInput) (*detai
 	}
 	out.Body.Entry.Damaged, err = unreadable(ctx, c, id)
 	return out, err
+}
+
+// told is what the file of a photo tells; nil if that is not known.
+func told(tx *instance.Tx, id instance.DocID) (*Facts, error) {
+	found, err := preview.Find(tx, []instance.DocID{id})
+	if err != nil || len(found) == 0 || !found[0].Looked {
+		return nil, err
+	}
+	all := facts(found[0])
+	return &all, nil
 }
 
 func described(tx *instance.Tx, folder instance.DocID) (string, error) {

@@ -106,6 +106,7 @@ async function story(v, call, m) {
   await page.getByText(m('photos_album_destroy')).click()
   await page.getByText(m('photos_albums_none')).waitFor()
   await undo(/ses photos restent/)
+  await page.waitForURL(album)
   await page.getByRole('heading', { level: 1, name: 'Sortie' }).waitFor()
   await page.goto('/photos/albums')
   await page.getByRole('link', { name: 'Sortie' }).waitFor()
@@ -115,8 +116,8 @@ async function story(v, call, m) {
 /** Answers of a server with so many photos: the page is what is measured. */
 export async function many(page, count) {
   const photos = Array.from({ length: count }, (_, i) => {
-    const taken = new Date(Date.UTC(2026, 10, 20) - i * 7 * 3_600_000).toISOString()
-    return { id: `p${i}`, name: `${i}.jpg`, parent: 'root', mime: 'image/jpeg', etag: '1', modified: taken, taken, width: i % 3 ? 4000 : 3000, height: i % 3 ? 3000 : 4000, place: false, favourite: false, preview: false }
+    const taken = new Date(Date.UTC(2026, 10, 20) - i * 7 * 3_600_000).toISOString().slice(0, 19)
+    return { id: `p${i}`, name: `${i}.jpg`, parent: 'root', mime: 'image/jpeg', etag: '1', modified: `${taken}Z`, taken, dated: true, width: i % 3 ? 4000 : 3000, height: i % 3 ? 3000 : 4000, place: false, favourite: false, preview: false }
   })
   const months = [...photos.reduce((all, p) => all.set(p.taken.slice(0, 7), (all.get(p.taken.slice(0, 7)) ?? 0) + 1), new Map())].map(([month, n]) => ({ month, count: n }))
   await page.route('**/api/v1/drive/photos/months', (route) => route.fulfill({ json: { months, pending: false } }))

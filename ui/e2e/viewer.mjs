@@ -1,4 +1,5 @@
 // The viewer as people meet it: pictures walked along, pages of Markdown, tables, code and sounds read, and the row gone back to.
+import fs from 'node:fs'
 import { visit } from './browser.mjs'
 import { api } from './node.mjs'
 import { signIn } from './checks.mjs'
@@ -222,6 +223,7 @@ export async function viewer(browser, node, who, password) {
       await put('Relevés.py', code)
       await put('Marée.mp3', sound(Buffer.alloc(2000), await drawn(p, 4, 40, 40)))
       await put('Silence.wav', silence(20))
+      await put('Déjeuner.jpg', fs.readFileSync(new URL('../../photo/testdata/place.jpg', import.meta.url)))
       await put('Modèle.blend', Buffer.from([0, 1, 2, 255, 254]))
     }
     const { entries } = await (await call('GET', `/drive/folders/${folder}`)).json()
@@ -238,6 +240,14 @@ export async function viewer(browser, node, who, password) {
       await open('Photo 3.png')
       await p.getByRole('img', { name: 'Photo 3.png' }).locator('img.ready').first().waitFor()
       await v.look_at('viewer-image')
+      // A photo says what the clock showed and that it holds its place, also when it is opened from the files; Escape leaves what is said of it first.
+      await open('Déjeuner.jpg')
+      await p.keyboard.press('i')
+      const infos = p.getByRole('complementary')
+      for (const words of ['17 mai 2026', '16\u00a0h\u00a004', m('drive_place_in')]) await infos.getByText(words).first().waitFor()
+      await p.keyboard.press('Escape')
+      await infos.waitFor({ state: 'detached' })
+      await p.getByRole('heading', { level: 1, name: 'Déjeuner.jpg' }).waitFor()
       await open('Volcans.md')
       await p.locator('.prose table').waitFor()
       await v.look_at('viewer-markdown')

@@ -6,13 +6,14 @@ import (
 
 	"pims/doctypes"
 	"pims/fault"
+	"pims/identity"
 )
 
 // Day writes a day as pages do: "1er mars 2026". Days are those of Paris.
 func Day(lang fault.Lang, at time.Time) string { return wordsIn(lang).day(at) }
 
 // Clock writes a moment of a day, "14:05".
-func Clock(at time.Time) string { return at.In(paris()).Format("15:04") }
+func Clock(at time.Time) string { return at.In(identity.Paris()).Format("15:04") }
 
 // Size writes how large a content is: "1,4 Mo".
 func Size(lang fault.Lang, bytes int64) string { return wordsIn(lang).size(bytes) }

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // Europe/Paris on every machine
 
 	"pims/fault"
+	"pims/identity"
 )
 
 // words are what the interface says by itself, in one language: the fields of
@@ -48,21 +48,12 @@ func fill(s string, pairs ...string) string {
 	return s
 }
 
-// paris is where days begin and end.
-var paris = sync.OnceValue(func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		panic("page: no time zones: " + err.Error()) // they are built in
-	}
-	return zone
-})
-
 // day writes the day of a moment as people do, "" for none.
 func (w *words) day(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	at = at.In(paris())
+	at = at.In(identity.Paris())
 	number := w.First
 	if at.Day() > 1 {
 		number = strconv.Itoa(at.Day())

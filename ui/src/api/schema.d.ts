@@ -1940,11 +1940,6 @@ export interface components {
             name?: string;
             parent: string;
         };
-        CreateAlbumInputBody: {
-            /** @description files that are photos or videos, in order */
-            items?: string[] | null;
-            name: string;
-        };
         CreateFolderInputBody: {
             name: string;
             parent: string;
@@ -2099,6 +2094,8 @@ export interface components {
             /** @description from the root, or the trash, to the entry itself */
             crumbs: components["schemas"]["DriveCrumb"][];
             entry: components["schemas"]["DriveEntry"];
+            /** @description of photos and videos outside the trash, once they were looked at */
+            photo?: components["schemas"]["DriveFacts"];
             /** @description newest first; none for a folder */
             versions: components["schemas"]["DriveVersion"][];
         };
@@ -2230,6 +2227,29 @@ export interface components {
             /** @description what was left in the archive */
             skipped: components["schemas"]["ArchiveSkipped"][];
         };
+        DriveFacts: {
+            /** @description its file tells when it was taken; otherwise taken is when it was modified */
+            dated: boolean;
+            /**
+             * Format: double
+             * @description seconds; videos only, if known
+             */
+            duration?: number;
+            /** Format: int64 */
+            height: number;
+            /** @description its file tells where it was taken */
+            place: boolean;
+            /**
+             * @description what the clock showed where it was taken, whatever its zone
+             * @example 2026-05-17T16:04:12
+             */
+            taken: string;
+            /**
+             * Format: int64
+             * @description pixels, as it is shown; 0 if unknown
+             */
+            width: number;
+        };
         DriveFeed: {
             changes: components["schemas"]["DriveChange"][];
             /** @description where to go on, now or later */
@@ -2341,9 +2361,28 @@ export interface components {
              */
             start: number;
         };
+        DriveNewAlbum: {
+            /** @description one of its files; empty for the first */
+            cover?: string;
+            /**
+             * Format: date-time
+             * @description not told: now
+             */
+            created?: string;
+            /**
+             * Format: uuid
+             * @description of one that was removed, to bring it back: what is gone for good since is left out
+             */
+            id?: string;
+            /** @description files that are photos or videos, in order; also in the trash */
+            items?: string[] | null;
+            name: string;
+        };
         DrivePhoto: {
             /** @description the content is known to be unreadable */
             damaged?: boolean;
+            /** @description its file tells when it was taken; otherwise taken is when it was modified */
+            dated: boolean;
             /**
              * Format: double
              * @description seconds; videos only, if known
@@ -2365,8 +2404,8 @@ export interface components {
             /** @description files of this kind have thumbnails on this node */
             preview: boolean;
             /**
-             * Format: date-time
-             * @description by its camera, or else when it was modified; without a zone in the file its local time, as UTC
+             * @description what the clock showed where it was taken, whatever its zone
+             * @example 2026-05-17T16:04:12
              */
             taken: string;
             /**
@@ -4241,7 +4280,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateAlbumInputBody"];
+                "application/json": components["schemas"]["DriveNewAlbum"];
             };
         };
         responses: {
@@ -4311,12 +4350,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DriveNewAlbum"];
+                };
             };
             /** @description Error */
             default: {

@@ -12,9 +12,9 @@ const kept = 400
 const atOnce = 4
 const patience = 3
 
-type Wish = { file: Pictured; key: string; signal: AbortSignal; done: (url: string | undefined) => void }
-/** Addresses of what came; undefined for what has no picture. */
-const made = new Map<string, string | undefined>()
+type Wish = { file: Pictured; key: string; signal: AbortSignal; done: (url: string | null | undefined) => void }
+/** Addresses of what came; null for what has no picture. */
+const made = new Map<string, string | null>()
 const queue: Wish[] = []
 let running = 0
 
@@ -23,8 +23,8 @@ const keyOf = ({ id, etag }: Pictured) => `${id} ${etag}`
 /** What is there already. */
 export const readyThumb = (file: Pictured) => made.get(keyOf(file))
 
-/** An address for <img>, or undefined where there is none. A wish given up is not asked for, or not to the end. */
-export function thumb(file: Pictured, signal: AbortSignal): Promise<string | undefined> {
+/** An address for <img>, null where there is none, undefined if that is not known. A wish given up is not asked for, or not to the end. */
+export function thumb(file: Pictured, signal: AbortSignal): Promise<string | null | undefined> {
   const key = keyOf(file)
   if (made.has(key)) return Promise.resolve(made.get(key))
   return new Promise((done) => {
@@ -55,18 +55,18 @@ async function next() {
   void next()
 }
 
-async function fetched({ file, signal }: Wish): Promise<string | undefined> {
+async function fetched({ file, signal }: Wish): Promise<string | null> {
   for (let n = 1; ; n++) {
     const answer = await fetch(thumbHref(file, 's'), { signal })
     if (answer.ok) return URL.createObjectURL(await answer.blob())
-    if (answer.status !== 503) return undefined
+    if (answer.status !== 503) return null
     if (n === patience) throw new Error('busy')
     await new Promise((resolve) => setTimeout(resolve, 1000 * Math.min(10, Number(answer.headers.get('Retry-After')) || n)))
     signal.throwIfAborted()
   }
 }
 
-function keep(key: string, url: string | undefined) {
+function keep(key: string, url: string | null) {
   made.set(key, url)
   for (const [old, address] of made) {
     if (made.size <= kept) break

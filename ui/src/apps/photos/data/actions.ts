@@ -92,16 +92,15 @@ async function tried(open: OpenAlbum, what: AlbumChange): Promise<boolean> {
   }
 }
 
-/** The way back makes it anew, as it was. */
+/** The way back makes it what it was, under its address. */
 export async function destroyAlbum(album: Album, then: (made: Album) => void = () => {}): Promise<boolean> {
   try {
-    const { album: was, photos } = await askAlbum(album.id)
-    await dropAlbum(album.id)
+    const was = await dropAlbum(album.id)
     albums.forget(album.id)
     const again = async () => {
-      const made = await makeAlbum(album.name, idsOf(photos))
-      then(made)
-      if (photos.some((p) => p.id === was.cover)) await change(made.id, { cover: was.cover })
+      const back = await sendAlbum(was)
+      albums.keep(back)
+      then(back)
     }
     told(m.photos_album_gone({ name: quoted(album.name) }), () => quietly(again()), Trash2)
     return true

@@ -5,10 +5,10 @@ import type { Entry } from '../../../api/types'
 import { shelf } from '../../drive/data/listing.svelte'
 import type { Section, Source } from './source'
 import { isPicture, renewed, timeline } from './timeline.svelte'
-import type { Photo } from './types'
+import { clockOf, type Photo } from './types'
 
 /** As much of a photo as an entry of the drive says. */
-const photoOf = (e: Entry): Photo => ({ preview: true, taken: e.modified, width: 0, height: 0, place: false, mime: '', ...e, ...timeline.find(e.id) })
+const photoOf = (e: Entry): Photo => ({ preview: true, taken: clockOf(e.modified), dated: false, width: 0, height: 0, place: false, mime: '', ...e, ...timeline.find(e.id) })
 const byTime = (a: Photo, b: Photo) => (a.taken < b.taken ? 1 : -1)
 
 class Favourites implements Source {

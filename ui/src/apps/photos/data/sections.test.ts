@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { changed, recounted, taken } from './sections'
 import type { Photo } from './types'
 
-const photo = (id: string, day: string) => ({ id, taken: `${day}T10:00:00Z` }) as Photo
+const photo = (id: string, day: string) => ({ id, taken: `${day}T10:00:00` }) as Photo
 const shape = (list: ReturnType<typeof taken>) => list.map((s) => `${s.key} ${s.photos.map((p) => p.id).join('')}${s.whole ? '' : '…'} ${s.count}`)
 const months = [{ month: '2026-03', count: 2 }, { month: '2026-02', count: 3 }, { month: '2025-12', count: 1 }]
 

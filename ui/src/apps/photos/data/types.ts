@@ -6,6 +6,8 @@ type Schemas = components['schemas']
 export type Photo = Schemas['DrivePhoto'] & Pick<Schemas['DriveEntry'], 'infected'>
 export type Album = Schemas['DriveAlbum']
 
-/** Names are by the day that the camera says, wherever the reader is. */
+/** By the clock where it was taken, wherever the reader is. */
 export const dayOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 10)
 export const monthOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 7)
+/** What a clock here shows at a moment. */
+export const clockOf = (moment: string) => new Date(Date.parse(moment) - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 19)

@@ -10,6 +10,6 @@ export const askMonths = () => ok(client.GET('/drive/photos/months'))
 export const askPhotos = (query: { from?: string; cursor?: string; limit?: number }) => ok(client.GET('/drive/photos', { params: { query } }))
 export const askAlbums = async () => (await ok(client.GET('/drive/albums'))).albums
 export const askAlbum = (id: string) => ok(client.GET('/drive/albums/{id}', { params: { path: { id } } }))
-export const sendAlbum = (body: Schemas['CreateAlbumInputBody']) => ok(client.POST('/drive/albums', { body }))
+export const sendAlbum = (body: Schemas['DriveNewAlbum']) => ok(client.POST('/drive/albums', { body }))
 export const changeAlbum = (id: string, body: AlbumChange) => ok(client.PATCH('/drive/albums/{id}', { params: { path: { id } }, body }))
 export const dropAlbum = (id: string) => ok(client.DELETE('/drive/albums/{id}', { params: { path: { id } } }))
