@@ -16,6 +16,9 @@ import (
 func (s *Server) authenticate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session, caller, err := s.callerOf(r)
+		if page := r.Header.Get(pagePerson); err == nil && page != "" && page != string(caller.Person) {
+			err = errOtherPerson
+		}
 		switch {
 		case err == nil:
 			ctx := r.Context()
@@ -34,7 +37,13 @@ func (s *Server) authenticate(next http.Handler) http.Handler {
 var (
 	errNobody   = errors.New("no credentials")
 	errNoMethod = fault.New(fault.Invalid, "method-not-allowed")
+
+	errOtherPerson = fault.New(fault.Conflict, "other-person")
 )
+
+// pagePerson names the person whose page a request comes from. A browser has one
+// session: what a tab of the former person still sends must not reach the next one's.
+const pagePerson = "Pims-Person"
 
 // callerOf returns who asks, and by which session, if by one.
 func (s *Server) callerOf(r *http.Request) (identity.Session, identity.Caller, error) {

@@ -12,6 +12,19 @@ import (
 	"pims/storage"
 )
 
+// A browser has one session, and tabs that know nothing of it: what the page of one
+// person sends does not reach the cartable of the next.
+func TestATabOfSomebodyElseChangesNothing(t *testing.T) {
+	r := webtest.New(t, &probe{})
+	tom, ines := r.As("tom"), string(r.Person("ines").ID)
+	tom.Get(session, "Pims-Person", string(r.Person("tom").ID)).Status(200)
+	for _, method := range []string{"GET", "DELETE"} {
+		tom.Do(method, session, "", "Pims-Person", ines).Status(409).Code("other-person").MustNotSee("Delmas")
+	}
+	tom.Get(session).Status(200)
+	r.Nobody().Get(session, "Pims-Person", ines).Status(401).Code("signed-out")
+}
+
 // TestADeviceShowsItsSecretInTwoWays: beside the login, or alone as a token.
 func TestADeviceShowsItsSecretInTwoWays(t *testing.T) {
 	r := webtest.New(t, &probe{})

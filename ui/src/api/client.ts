@@ -10,8 +10,12 @@ export const base = '/api/v1'
 const hooks = {
   /** The session store sets it: the cookie is gone while the page is open. */
   signedOut: () => {},
+  /** Somebody else is signed in. */
+  replaced: () => {},
+  /** The id of whose page this is, empty for nobody's. */
+  person: () => '',
 }
-export const onSignedOut = (fn: () => void) => { hooks.signedOut = fn }
+export const onSession = (fns: typeof hooks) => void Object.assign(hooks, fns)
 
 /** How often a request goes out again when the server is too busy for it. */
 const tries = 4
@@ -45,7 +49,10 @@ async function once(request: Request): Promise<Response> {
 type Short = { [Path in keyof paths as Path extends `/api/v1${infer Rest}` ? Rest : never]: paths[Path] }
 
 /** client.GET('/drive/folders/{id}', { params: { path: { id } } }); wrap it in ok(). */
-export const client = createClient<Short>(base, () => ({ 'Accept-Language': i18n.lang }), send)
+export const client = createClient<Short>(base, () => headers(), send)
+
+/** What every request says: the language, and whose page it comes from. Another tab may have let somebody else in meanwhile: the server then refuses it. */
+export const headers = (): Record<string, string> => ({ 'Accept-Language': i18n.lang, ...(hooks.person() ? { 'Pims-Person': hooks.person() } : {}) })
 
 type Answer<T> = { data?: T; error?: unknown; response: Response }
 
@@ -61,6 +68,7 @@ export function failed(response: Response, body: unknown): ApiError {
   const problem = body && typeof body === 'object' ? (body as Problem) : undefined
   const err = new ApiError(response.status, problem, response)
   if (err.code === 'signed-out') hooks.signedOut()
+  if (err.code === 'other-person') hooks.replaced()
   network.refused(err.code)
   return err
 }

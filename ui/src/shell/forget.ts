@@ -1,16 +1,32 @@
 // Leaving a device: the server's Clear-Site-Data does this where the browser knows it; here is the rest.
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('session')
+let leaving = false
+let here = ''
 
 /** Empties what this site kept in the browser, tells the other tabs, and starts again from a blank page: ours, or the portal's that ends its session. */
 export async function forget(to = '/') {
-  channel?.postMessage('left')
+  channel?.postMessage('')
   await clear()
+  leave(to)
+}
+
+/** At once: what waits here to be kept is of somebody who is not signed in any more. */
+export function leave(to = '/') {
+  leaving = true
   location.replace(to)
 }
 
-/** Other tabs leave with this one; a page that the back button brings out of memory is loaded anew. */
+/** Tells the other tabs who is signed in now. */
+export function entered(person: string) {
+  if (here === person) return
+  here = person
+  channel?.postMessage(person)
+}
+
+/** Tabs leave with another one, and when somebody else is let in there; a page that the back button brings out of memory is loaded anew. */
 export function watchLeaving() {
-  channel?.addEventListener('message', () => location.replace('/'))
+  channel?.addEventListener('message', (e: MessageEvent<string>) => { if (!e.data || (here && e.data !== here)) leave() })
+  addEventListener('beforeunload', (e) => { if (leaving) e.stopImmediatePropagation() }, true)
   addEventListener('pageshow', (e) => { if (e.persisted) location.reload() })
 }
 

@@ -1,8 +1,8 @@
-import { client, ok, onSignedOut } from '../api/client'
+import { client, ok, onSession } from '../api/client'
 import { ApiError, asApiError } from '../api/errors'
 import type { Preferences, Session } from '../api/types'
 import { i18n } from '../i18n.svelte'
-import { forget } from './forget'
+import { entered, forget, leave } from './forget'
 import { applyPreferences } from './preferences'
 
 /**
@@ -24,7 +24,11 @@ class SessionStore {
   get person() { return this.session.person }
 
   start() {
-    onSignedOut(() => { if (this.state === 'in') this.state = 'ended' })
+    onSession({
+      signedOut: () => { if (this.state === 'in') this.state = 'ended' },
+      replaced: leave,
+      person: () => this.current?.person.id ?? '',
+    })
     // The server writes into the page whether a session is open; the development server cannot.
     if (document.documentElement.dataset.session === 'open' || import.meta.env.DEV) return this.load()
     this.state = 'out'
@@ -45,6 +49,7 @@ class SessionStore {
     i18n.address = session.person.address_form
     applyPreferences(session.preferences)
     this.state = 'in'
+    entered(session.person.id)
   }
 
   /** Throws an ApiError: bad-credentials, too-many-tries, offline. */
