@@ -46,7 +46,7 @@ func (e *Engine) start(s *slot) error {
 		return err
 	}
 	s.db = db
-	if s.wal, err = openWAL(dir, db.MaxVersion()); err != nil {
+	if s.wal, err = openWAL(dir, db.MaxVersion(), db.LogEnd); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	db.SetDiscardTs(db.MaxVersion())

@@ -20,8 +20,11 @@ import (
 // commit that is.
 type wal struct {
 	dir   string
-	fid   int        // of the file, which Badger calls so
-	files []*os.File // written to since they were flushed; the last is still
+	fid   int          // of the file, which Badger calls so
+	files []*os.File   // written to since they were flushed; the last is still
+	end   func() int64 // of what is written to that
+	size  int64        // of its file
+	ahead durable.Ahead
 
 	mu       sync.Mutex
 	written  uint64
@@ -33,8 +36,8 @@ type wal struct {
 
 // openWAL begins the log of a database that was just opened, whose last commit is
 // durable: of what was replayed a table was made.
-func openWAL(dir string, last uint64) (*wal, error) {
-	w := &wal{dir: dir, written: last, durable: last, readers: map[uint64]int{}}
+func openWAL(dir string, last uint64, end func() int64) (*wal, error) {
+	w := &wal{dir: dir, end: end, written: last, durable: last, readers: map[uint64]int{}}
 	fids, err := logsIn(dir)
 	if err != nil {
 		return nil, err
@@ -58,10 +61,15 @@ func (w *wal) path(fid int) string { return filepath.Join(w.dir, fmt.Sprintf("%0
 
 func (w *wal) open(fid int) error {
 	f, err := os.OpenFile(w.path(fid), os.O_RDWR, 0)
-	if err == nil {
-		w.fid, w.files = fid, append(w.files, f)
+	if err != nil {
+		return err
 	}
-	return err
+	info, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	w.fid, w.files, w.size, w.ahead = fid, append(w.files, f), info.Size(), durable.Ahead{}
+	return nil
 }
 
 func (w *wal) close() (err error) {
@@ -180,5 +188,6 @@ func (w *wal) sync() error {
 			return err
 		}
 	}
+	w.ahead.Flushing(w.files[0], w.end(), w.size)
 	return durable.SyncData(w.files[0])
 }

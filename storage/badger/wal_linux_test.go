@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pims/storage"
+	"pims/storage/durable"
 )
 
 // TestCommitsOpenNoFile: where a process has as many files open as it may, what is
@@ -131,4 +132,25 @@ func TestAHandleIsOfOneKeyspace(t *testing.T) {
 	next := create(t, e, "a")
 	mustBe(t, read(), storage.ErrClosed)
 	must(t, errors.Join(ks.Close(), next.Close(), e.Close()))
+}
+
+// TestTheLogHasRoomAhead: while small commits follow each other the log has blocks
+// for the next ones, the flush of which is then one of their content alone.
+func TestTheLogHasRoomAhead(t *testing.T) {
+	t.Parallel()
+	e := start(t, t.TempDir(), Options{})
+	ks := create(t, e, "a")
+	for i := range 40 {
+		set(t, ks, fmt.Sprint("k", i), "v")
+	}
+	logs, err := filepath.Glob(filepath.Join(durable.Shard(e.root, "a"), "*.mem"))
+	if err != nil || len(logs) != 1 {
+		t.Fatal(logs, err)
+	}
+	var stat unix.Stat_t
+	must(t, unix.Stat(logs[0], &stat))
+	if stat.Blocks*512 < 32<<10 {
+		t.Errorf("%d bytes of blocks", stat.Blocks*512)
+	}
+	must(t, ks.Close())
 }

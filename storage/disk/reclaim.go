@@ -77,6 +77,7 @@ func (d *deletions) forget(ks storage.ID) {
 func (b *Blobs) reclaim(ctx context.Context, path string, at where) error {
 	lives := false
 	var dead []run
+	grew := b.writers.end(at)
 	found, err := scanSegment(ctx, path, at.number, func(r record) error {
 		if !r.dead {
 			lives = true
@@ -93,8 +94,11 @@ func (b *Blobs) reclaim(ctx context.Context, path string, at where) error {
 	if err != nil {
 		return err
 	}
-	if !lives && !found.strange && b.writers.giveUp(at, found.end) {
+	if !lives && !found.strange && b.writers.giveUp(at, grew) {
 		return errors.Join(os.Remove(path), b.readers.drop(at))
+	}
+	if grew < 0 && !found.strange && found.size-found.end >= block {
+		return errors.Join(punchAll(ctx, path, dead), os.Truncate(path, found.end)) // zeros for what never came
 	}
 	return punchAll(ctx, path, dead)
 }
@@ -125,6 +129,19 @@ func punchAll(ctx context.Context, path string, runs []run) (err error) {
 		}
 	}
 	return nil
+}
+
+// end returns where the next record of a segment goes, -1 if nothing is appended to
+// it any more.
+func (w *writers) end(at where) int64 {
+	s := w.holdKnown(at)
+	if s == nil {
+		return -1
+	}
+	defer w.release(s)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end
 }
 
 // giveUp has nobody append to a segment any more, and reports whether it still

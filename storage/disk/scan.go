@@ -12,7 +12,8 @@ import (
 
 // scanned is what a scan has met beside records.
 type scanned struct {
-	end     int64 // of the file, when the scan began
+	end     int64 // of the last record
+	size    int64 // of the file, when the scan began
 	strange bool  // bytes that are no record's: of a write cut off, or below a damaged header
 }
 
@@ -30,7 +31,7 @@ func scanSegment(ctx context.Context, path string, number uint32, visit func(rec
 		return found, err
 	}
 	s := scanner{f: f, at: spot{segment: number}, end: min(info.Size(), segmentSize)}
-	found.end = s.end
+	found.size = s.end
 	for s.at.offset+headerSize <= s.end {
 		if err := ctx.Err(); err != nil {
 			return found, err
@@ -51,6 +52,7 @@ func scanSegment(ctx context.Context, path string, number uint32, visit func(rec
 			return found, err
 		}
 		s.at.offset += r.size()
+		found.end = s.at.offset
 	}
 	return found, nil
 }

@@ -29,6 +29,7 @@ type segment struct {
 	file     *os.File      // nil before the first record
 	full     bool          // takes no more
 	end      int64         // where the next record goes
+	ahead    durable.Ahead // zeros may lie behind it
 	flushed  int64         // what is before it survives a power cut
 	flushing chan struct{} // closed when the flush under way has ended
 	failed   error         // of a flush: what the kernel dropped then, no later one brings back
@@ -95,13 +96,19 @@ func (s *segment) add(b *Blobs, raw []byte, length int64) (id [idBytes]byte, err
 	return r.id, nil
 }
 
-// finish has the segment take no more, and flushes what there is.
+// finish has the segment take no more, and flushes what there is. Zeros behind it
+// go; those that a crash leaves Reclaim takes away.
 func (s *segment) finish() error {
 	s.mu.Lock()
 	s.full = true
 	last := s.end - 1
 	s.mu.Unlock()
-	return s.flush(last)
+	if err := s.flush(last); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fileFault(s.ahead.Cut(s.file, s.end))
 }
 
 // flush makes the record at an offset survive a power cut. Those who wait
@@ -118,6 +125,7 @@ func (s *segment) flush(offset int64) error {
 		}
 		done, covered := make(chan struct{}), s.end
 		s.flushing = done
+		s.ahead.Flushing(s.file, s.end, segmentSize)
 		s.mu.Unlock()
 		err := fileFault(durable.SyncData(s.file))
 		s.mu.Lock()

@@ -556,6 +556,13 @@ func (db *DB) CloseAt(version uint64) error {
 	return db.Close()
 }
 
+// LogEnd is where the next entry goes in the log of the memtable.
+func (db *DB) LogEnd() int64 {
+	db.lock.RLock()
+	defer db.lock.RUnlock()
+	return int64(db.mt.wal.writeAt)
+}
+
 func (db *DB) close() (err error) {
 	defer db.allocPool.Release()
 
