@@ -15,6 +15,7 @@ import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
+import { tabs } from './tabs.mjs'
 import { touch } from './touch.mjs'
 import { uppy } from './uppy.mjs'
 import { viewer } from './viewer.mjs'
@@ -69,6 +70,8 @@ async function learner() {
     told('photos by month, in albums, shared; ten thousand of them')
     await touch(browser, one, marie, marie.password, many)
     told('fingers choose, scrub, enlarge and lead on')
+    await tabs(browser, one, marie, karim)
+    told('a tab of somebody who left reaches nothing of the next one')
     console.log(JSON.stringify({ figure: 'uppy', ...(await uppy(browser, one, karim)) }))
     told('Uppy on another site sends files here')
   }
