@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// leftover is when it is looked whether what grows apart still does, should the
+// process not live to finish it: what it takes of the quota is free again then.
+const leftover = 2 * time.Minute
+
 // apart makes a folder whose tree grows where nobody sees it, in as many commits
 // as it takes, and appears whole with the last one, which attach writes; until
 // then it is marked as doomed, so that what fails or a crash leaves is removed by
@@ -28,7 +32,7 @@ func (a *Access) apart(ctx context.Context, grow func(top DocID) error, attach f
 		}
 	}()
 	err = a.Update(ctx, func(tx *Tx) error {
-		tx.Want(Sweep, tx.now.Add(time.Hour)) // should the process not live to finish
+		tx.Want(Sweep, tx.now.Add(leftover))
 		return tx.kv.Set(mark, nil)
 	})
 	if err != nil {

@@ -182,7 +182,9 @@ func (s *sweeping) tree(ctx context.Context) (more bool, err error) {
 			if err != nil {
 				return err
 			}
-			if _, busy := s.house.copying.Load(docID(p.Key[len(keyDoomed):])); !busy {
+			if _, busy := s.house.copying.Load(docID(p.Key[len(keyDoomed):])); busy {
+				tx.Want(Sweep, tx.now.Add(leftover))
+			} else {
 				doomed = p.Key
 				break
 			}
