@@ -47,6 +47,9 @@ func (p Patch) mark(m *doctypes.Marks) error {
 		if !utf8.ValidString(*p.Description) || utf8.RuneCountInString(*p.Description) > MaxDescription {
 			return ErrBadMark.With("mark", "description")
 		}
+		if p.DescribedAs != nil && m.Description != *p.DescribedAs {
+			return ErrChanged
+		}
 		m.Description = *p.Description
 	}
 	return p.setProperties(m)

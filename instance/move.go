@@ -26,7 +26,8 @@ type Patch struct {
 	Favourite   *bool
 	Tags        *[]string
 	Colour      *string            // one of doctypes.Colours; empty: none
-	Description *string            //
+	Description *string            // unless it is not DescribedAs any more: ErrChanged
+	DescribedAs *string            // nil: whatever it is
 	Sort        *string            // how a folder is listed: an Order, with '-' in front if turned round; empty: as others
 	Modified    *time.Time         // a file's own time
 	Properties  map[string]*string // of WebDAV clients, "{namespace}name" to the whole element; nil removes one

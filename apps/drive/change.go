@@ -19,6 +19,7 @@ type EntryChange struct {
 	Tags        *[]string  `json:"tags,omitempty"`
 	Colour      *string    `json:"colour,omitempty" enum:",blue,coral,green,violet,pink,sun" doc:"empty: none"`
 	Description *string    `json:"description,omitempty"`
+	DescribedAs *string    `json:"described_as,omitempty" doc:"the description that a new one is written over: refused (changed) if it is another one by now, which no ETag tells"`
 	Sort        *string    `json:"sort,omitempty" enum:",name,-name,modified,-modified,size,-size" doc:"of a folder; empty: as the others"`
 	Modified    *time.Time `json:"modified,omitempty" doc:"a file's own time"`
 }
@@ -26,7 +27,7 @@ type EntryChange struct {
 func (c EntryChange) patch() (instance.Patch, error) {
 	p := instance.Patch{
 		Name: c.Name, Favourite: c.Favourite, Tags: c.Tags, Colour: c.Colour,
-		Description: c.Description, Sort: c.Sort, Modified: c.Modified,
+		Description: c.Description, DescribedAs: c.DescribedAs, Sort: c.Sort, Modified: c.Modified,
 	}
 	if c.Parent != nil {
 		parent, err := docID(*c.Parent)

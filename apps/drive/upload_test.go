@@ -108,7 +108,8 @@ func TestNewVersion(t *testing.T) {
 	if len(d.Versions) != 2 || !d.Versions[0].Current || d.Versions[0].Version != 2 || d.Versions[1].Size != 4 || d.Versions[0].ETag != d.Entry.ETag {
 		t.Errorf("versions: %+v", d.Versions)
 	}
-	s.tom.Post(api+"/files/"+e.ID+"/versions/1/restore", nil).Status(200).Sees(`"version":3`)
+	s.tom.Post(api+"/files/"+e.ID+"/versions/1/restore", nil, "If-Match", e.ETag).Status(412).Code("changed")
+	s.tom.Post(api+"/files/"+e.ID+"/versions/1/restore", nil, "If-Match", d.Entry.ETag).Status(200).Sees(`"version":3`)
 	s.tom.Get(api + "/files/" + e.ID + "/content").Status(200).Sees("# un")
 	s.tom.Post(api+"/files/"+e.ID+"/versions/9/restore", nil).Status(404).Code("not-found")
 	s.tom.Post(api+"/files/"+e.ID+"/versions/0/restore", nil).Status(422).Code("invalid-request")

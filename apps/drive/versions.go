@@ -109,19 +109,26 @@ func unreadable(ctx context.Context, c *apps.Call, id instance.DocID) (bool, err
 	return false, err
 }
 
-type versionInput struct {
-	ID string `path:"id"`
-	N  int    `path:"n" minimum:"1"`
+type restoreVersionInput struct {
+	ID      string `path:"id"`
+	N       int    `path:"n" minimum:"1"`
+	IfMatch string `header:"If-Match"`
 }
 
-func (a *App) restoreVersion(ctx context.Context, c *apps.Call, in *versionInput) (*entryOutput, error) {
+func (a *App) restoreVersion(ctx context.Context, c *apps.Call, in *restoreVersionInput) (*entryOutput, error) {
 	id, err := docID(in.ID)
 	if err != nil {
 		return nil, err
 	}
 	var e instance.Entry
 	err = c.Update(ctx, func(tx *instance.Tx) (err error) {
-		e, err = tx.Tree().RestoreVersion(id, in.N)
+		was, err := tx.Tree().Entry(id)
+		if err == nil && !apps.Matches(in.IfMatch, was.ETag) {
+			err = instance.ErrChanged
+		}
+		if err == nil {
+			e, err = tx.Tree().RestoreVersion(id, in.N)
+		}
 		return err
 	})
 	return a.answer(e), err

@@ -1,9 +1,10 @@
 // The drive as people who keep much in it meet it: ten thousand rows, the keyboard and the mouse, uploads that stop and go on.
-import path from 'node:path'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { visit } from './browser.mjs'
 import { api } from './node.mjs'
 import { signIn } from './checks.mjs'
+import { uploads } from './uploads.mjs'
+import { windows } from './windows.mjs'
 import { words } from './words.mjs'
 import { zipOfEmpty } from './zip.mjs'
 
@@ -252,35 +253,6 @@ async function handle(v, call, m) {
   if ((await page.locator('.tile.sel').count()) !== 2) throw new Error('a frame drawn over two tiles does not choose two')
 }
 
-/** An upload in parts: paused, gone on with, left by a reload, and finished when its file is shown again. */
-async function resume(v, call, m, file) {
-  const { page } = v
-  const folder = await (await call('POST', '/drive/folders', { parent: 'root', name: 'Films' })).json()
-  const wire = await v.context.newCDPSession(page)
-  await wire.send('Network.enable')
-  const slow = (bytes) => wire.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytes })
-  const left = async () => (await (await call('GET', '/drive/uploads')).json()).uploads
-  await page.goto(`/drive/folder/${folder.id}`)
-  await page.getByRole('heading', { level: 1, name: 'Films' }).waitFor()
-  await slow(8e6)
-  await page.locator('input[type=file][multiple]').first().setInputFiles(file)
-  const name = path.basename(file)
-  await page.getByRole('button', { name: m('drive_up_pause', { name }) }).click()
-  await page.getByRole('button', { name: new RegExp(m('drive_up_retry')) }).waitFor()
-  await v.look_at('drive-upload-paused')
-  await slow(-1)
-  page.once('dialog', (d) => d.accept())
-  await page.reload()
-  await page.locator('.dock').getByText(name, { exact: true }).waitFor()
-  await v.look_at('drive-upload-left')
-  if ((await left()).length !== 1) throw new Error('the server does not know the upload that was left')
-  await page.locator('.dock input[type=file]').setInputFiles(file)
-  await page.locator('.dock .done').waitFor()
-  const [there] = (await (await call('GET', `/drive/folders/${folder.id}`)).json()).entries
-  if (there?.name !== name || (await left()).length) throw new Error('the upload that was left is not whole')
-  return there.size
-}
-
 /** A folder as a .zip, an archive taken out with what must stay inside, and what a computer left behind. */
 async function archives(v, call, m) {
   const { page } = v
@@ -409,9 +381,8 @@ export async function drive(browser, node, who, password, tmp) {
   const figures = await tenThousand(v, folder, m)
   await covered(v, call, m)
   await handle(v, call, m)
-  const film = path.join(tmp, 'Film long.mp4')
-  await writeFile(film, Buffer.alloc(24 << 20, 'film'))
-  await resume(v, call, m, film)
+  await windows(v, call, m)
+  await uploads(v, call, m, password, tmp)
   await archives(v, call, m)
   await share(browser, v, call, m)
   await v.close()

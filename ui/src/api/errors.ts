@@ -25,7 +25,8 @@ export class ApiError extends Error {
 }
 
 function fallback(status: number): string {
-  if (status === 0) return m.error_offline()
+  // Where the network is there, the server may have done it before it fell silent.
+  if (status === 0) return navigator.onLine ? m.error_unanswered() : m.error_offline()
   if (status === 404) return m.error_not_found()
   return m.error_server()
 }

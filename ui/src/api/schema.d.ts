@@ -2034,6 +2034,8 @@ export interface components {
              * @enum {string}
              */
             conflict?: "refuse" | "keep-both" | "replace";
+            /** @description the description that a new one is written over: refused (changed) if it is another one by now, which no ETag tells */
+            described_as?: string;
             description?: string;
             /** @description that it must still have */
             etag?: string;
@@ -2165,6 +2167,8 @@ export interface components {
              * @enum {string}
              */
             conflict?: "refuse" | "keep-both" | "replace";
+            /** @description the description that a new one is written over: refused (changed) if it is another one by now, which no ETag tells */
+            described_as?: string;
             description?: string;
             favourite?: boolean;
             /**
@@ -5050,7 +5054,9 @@ export interface operations {
     "drive-restore-version": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 n: number;

@@ -11,6 +11,7 @@ class Network {
   /** Requests that wait before they are sent once more. */
   #waiting = $state(0)
   #said = $state<Trouble>()
+  #look: ReturnType<typeof setTimeout> | undefined
 
   get trouble(): Trouble | undefined { return this.#waiting ? 'busy' : this.#said }
 
@@ -23,9 +24,19 @@ class Network {
   missed() {
     if (this.online) this.since = new Date()
     this.online = false
+    clearTimeout(this.#look)
+    this.#look = setTimeout(() => void this.#probe(), 5000)
+  }
+
+  /** The browser says when its own network is back; that a server has started again only asking tells. */
+  async #probe() {
+    if (this.online) return
+    if (!navigator.onLine || document.hidden) return this.missed()
+    await fetch('/healthz', { cache: 'no-store' }).then(() => this.reached(), () => this.missed())
   }
 
   reached() {
+    clearTimeout(this.#look)
     this.online = true
     this.since = undefined
   }

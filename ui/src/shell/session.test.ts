@@ -7,6 +7,7 @@ vi.stubGlobal('document', { documentElement: root })
 vi.stubGlobal('location', { href: 'https://c.test/settings', origin: 'https://c.test', replace })
 vi.stubGlobal('sessionStorage', { clear: vi.fn() })
 vi.stubGlobal('localStorage', { clear: vi.fn() })
+vi.stubGlobal('navigator', { onLine: true })
 const fetched = vi.fn<(request: Request) => Promise<Response>>()
 vi.stubGlobal('fetch', fetched)
 // Node's Request wants a whole address.

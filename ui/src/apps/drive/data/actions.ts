@@ -113,8 +113,9 @@ export async function emptyTrash(entries: readonly Item[]) {
   } catch (err) { sorry(err) }
 }
 
+/** Unless somebody has changed the file since it was shown: a version that nobody here has seen is not put behind unseen. */
 export async function restoreVersion(e: Entry, n: number) {
-  const entry = await ok(client.POST('/drive/files/{id}/versions/{n}/restore', { params: { path: { id: e.id, n } } }))
+  const entry = await ok(client.POST('/drive/files/{id}/versions/{n}/restore', { params: { path: { id: e.id, n }, header: { 'If-Match': e.etag } } }))
   shelf.put([entry])
   usage.stale()
   return entry

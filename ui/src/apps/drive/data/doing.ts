@@ -7,6 +7,7 @@ import { number } from '../../../format'
 import { i18n, m } from '../../../i18n.svelte'
 import type { Icon } from '../../../parts/icon'
 import { toast, undoable } from '../../../parts/toasts.svelte'
+import { network } from '../../../shell/network.svelte'
 import { shelf } from './listing.svelte'
 import { troubles } from './troubles'
 import { items } from './words'
@@ -18,8 +19,14 @@ export const quoted = (name: string) => (i18n.lang === 'fr' ? `«\u00a0${name}\u
 /** "« Brouillon.odt »" or "3 éléments". */
 export const called = (entries: readonly Pick<Entry, 'name'>[]) => (entries.length === 1 ? quoted(entries[0]!.name) : items(entries.length))
 
-/** A sentence with "Annuler" beside it; Ctrl+Z does the same. */
-export const told = (text: string, undo: () => unknown, icon?: Icon) => undoable(text, m.part_undo(), () => void undo(), icon)
+/** A sentence with "Annuler" beside it; Ctrl+Z does the same. Without the network it is offered once more. */
+export function told(text: string, undo: () => unknown, icon?: Icon) {
+  const run = async () => {
+    await undo()
+    if (!network.online) told(text, undo, icon)
+  }
+  undoable(text, m.part_undo(), () => void run(), icon)
+}
 
 type Batch = Omit<components['schemas']['BatchInputBody'], 'items'>
 type Change = Omit<components['schemas']['DriveBatchItem'], 'id'>
@@ -29,6 +36,7 @@ const atOnce = 100
 export async function batch(entries: readonly Entry[], what: Batch, change: (e: Entry) => Change = () => ({})): Promise<Entry[]> {
   const done: Entry[] = []
   const faults: string[] = []
+  const absent: string[] = []
   const send = async (those: readonly Entry[]): Promise<void> => {
     try {
       const { results } = await ok(client.POST('/drive/batch', { body: { ...what, items: those.map((e) => ({ ...change(e), id: e.id })) } }))
@@ -36,6 +44,7 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
         const { id } = those[i]!
         if (entry) done.push(entry)
         const why = fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail
+        if (fault && gone.includes(fault.code)) absent.push(id)
         if (why) faults.push(why)
         if (why && entries.length > 1) troubles.set(id, why)
         else troubles.delete(id)
@@ -52,8 +61,12 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
     tell(faults, entries.length)
   } catch (err) { sorry(err) }
   shelf.put(done)
+  shelf.drop(absent)
   return done
 }
+
+/** Another window or device has put it away: its row here is of the past. */
+const gone = ['not-found', 'in-trash', 'not-in-trash']
 
 function tell(faults: readonly string[], of: number) {
   if (faults.length) toast(of > 1 ? m.drive_some_failed({ count: faults.length, n: number(faults.length) }) : faults[0]!, { danger: true })

@@ -1,10 +1,11 @@
 // Words about entries that the server does not have yet, by entry: they outlive their field, and closing the tab asks first.
-const words = new Map<string, string>()
+const words = new Map<string, { text: string; over: string }>()
 
 export const unkept = {
   of: (id: string) => words.get(id),
-  put(id: string, text: string) {
-    words.set(id, text)
+  /** over: the words that were there. */
+  put(id: string, text: string, over: string) {
+    words.set(id, { text, over })
     addEventListener('beforeunload', warn)
   },
   drop(id: string) {

@@ -1,21 +1,20 @@
 // One file in parts of 16 MiB (tus 1.0): each part is safe on the server when it is answered.
 import { Upload, type DetailedError } from 'tus-js-client'
-import { client, failed, ok } from '../../../api/client'
+import { client, failed, headers, ok } from '../../../api/client'
 import { ApiError } from '../../../api/errors'
-import type { Entry } from '../../../api/types'
-import { i18n } from '../../../i18n.svelte'
 import { network } from '../../../shell/network.svelte'
-import type { Sending } from './queue'
+import { lost } from './lost'
+import type { Content, Sending, Sent } from './queue'
 
 const part = 16 << 20
 
-export function sendInParts(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+export function sendInParts(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(what.file, {
       endpoint: '/tus/files/', uploadUrl: what.at, chunkSize: part,
       // Nothing of a person's files is kept in the browser: the server lists what is unfinished. The queue tries again itself.
       storeFingerprintForResuming: false, retryDelays: null,
-      headers: { 'Accept-Language': i18n.lang },
+      headers: headers(),
       metadata: {
         filename: what.name, parent: what.folder, filetype: what.file.type,
         // At the last byte of a gigabyte nobody wants to hear that a twin has come meanwhile: it is kept beside.
@@ -28,10 +27,10 @@ export function sendInParts(what: Sending, progress: (sent: number) => void, sig
         network.reached()
         network.done('PATCH', 204)
         const id = lastResponse.getHeader('Pims-Entry')
-        if (id) ok(client.GET('/drive/entries/{id}', { params: { path: { id } } })).then((d) => resolve(d.entry), reject)
+        if (id) ok(client.GET('/drive/entries/{id}', { params: { path: { id } } })).then(({ entry, crumbs }) => resolve({ ...entry, folder: crumbs.at(-2) }), reject)
         else reject(new ApiError(502))
       },
-      onError: (err) => reject(fault(err as DetailedError)),
+      onError: (err) => void fault(err as DetailedError, what.file).then(reject),
     })
     signal.addEventListener('abort', () => {
       void upload.abort()
@@ -41,14 +40,11 @@ export function sendInParts(what: Sending, progress: (sent: number) => void, sig
   })
 }
 
-/** Of an answer its problem; of no answer that the network is away. */
-function fault(err: DetailedError): ApiError {
+/** Of an answer its problem; of none why it did not come. */
+async function fault(err: DetailedError, file: Content): Promise<ApiError> {
   const answer = err.originalResponse
   const status = answer?.getStatus() ?? 0
-  if (!answer || !status) {
-    network.missed()
-    return new ApiError(0)
-  }
+  if (!answer || !status) return lost(file)
   let body: unknown
   try { body = JSON.parse(answer.getBody()) } catch { /* the protocol's own words: the status must do */ }
   const headers = new Headers()

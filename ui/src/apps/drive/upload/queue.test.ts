@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry } from '../../../api/types'
-import { Queue, type Choice, type Content, type Existing, type Fault, type Sending, type Source, type Transport } from './queue'
+import { Queue, same, type Choice, type Content, type Fault, type Sending, type Source, type Transport } from './queue'
 
 const file = (size = 10) => ({ size }) as Content
+const time = Date.parse('2026-03-01T10:00:00.700Z')
+/** As a server keeps it. */
+const stamp = '2026-03-01T10:00:00Z'
+const dated = (size: number, lastModified = time) => ({ name: 'a', size, lastModified }) as unknown as Content
 const source = (name: string, path: string[] = [], size = 10): Source => ({ name, path, file: file(size) })
 const entry = (name: string, parent: string, kind: 'file' | 'folder' = 'file'): Entry => ({ id: `${parent}/${name}`, kind, name, parent, created: '', modified: '', etag: '', favourite: false })
 const fault = (code: string, status: number): Fault => ({ code, status, message: code })
@@ -12,7 +16,9 @@ const rest = async () => { for (let i = 0; i < 30; i++) await Promise.resolve() 
 class Fake implements Transport {
   held: { what: Sending; done: (e?: Entry) => void; fail: (f: Fault) => void; progress: (n: number) => void; signal: AbortSignal }[] = []
   folders: string[] = []
-  there = new Map<string, Existing[]>()
+  /** What the page knows of, and what there is besides. */
+  there = new Map<string, Entry[]>()
+  unseen: Entry[] = []
   most = 0
   automatic = false
   faults: (Fault | undefined)[] = []
@@ -36,7 +42,7 @@ class Fake implements Transport {
     return Promise.resolve({ id: `${parent}/${name}`, made: entry(name, parent, 'folder') })
   }
 
-  names(folder: string) { return Promise.resolve(new Map((this.there.get(folder) ?? []).map((e) => [e.name, e]))) }
+  names(folder: string, anew: boolean) { return Promise.resolve(new Map([...(this.there.get(folder) ?? []), ...(anew ? this.unseen : [])].map((e) => [e.name, e]))) }
 }
 
 function setup(answers: { choice: Choice; all: boolean }[] = []) {
@@ -55,6 +61,16 @@ function setup(answers: { choice: Choice; all: boolean }[] = []) {
   return { server, queue, arrived, asked, waits, states }
 }
 const target = { id: 'svt', name: 'SVT' }
+
+describe('the same file', () => {
+  it('has the same size and date, and one without a date is never said to be it', () => {
+    expect(same({ size: 10, modified: stamp }, dated(10))).toBe(true)
+    expect(same({ size: 11, modified: stamp }, dated(10))).toBe(false)
+    expect(same({ size: 10, modified: stamp }, dated(10, time + 2000))).toBe(false)
+    expect(same({ size: 10 }, dated(10))).toBe(false)
+    expect(same({ size: 10, modified: '1970-01-01T00:00:00Z' }, dated(10, 0))).toBe(false)
+  })
+})
 
 describe('upload queue', () => {
   it('sends three at a time, in order', async () => {
@@ -129,12 +145,29 @@ describe('upload queue', () => {
     expect(server.held[0]!.what.conflict).toBe('keep-both')
   })
 
-  it('asks when the clash is only found by the server', async () => {
-    const { server, queue, asked } = setup([{ choice: 'keep-both', all: false }])
-    server.faults = [fault('name-taken', 409)]
-    queue.add(target, [source('a')])
-    await rest()
-    expect(asked).toEqual(['a'])
+  it('asks about a twin that only the server knows, and does what is answered', async () => {
+    for (const [choice, kind, conflict] of [['keep-both', 'file', 'keep-both'], ['replace', 'file', 'replace'], ['replace', 'folder', 'keep-both']] as const) {
+      const { server, queue, asked } = setup([{ choice, all: false }])
+      server.unseen = [entry('a', 'svt', kind)]
+      server.faults = [fault('name-taken', 409)]
+      queue.add(target, [source('a')])
+      await rest()
+      expect(asked).toEqual(['a'])
+      expect(queue.jobs[0]!.existing?.kind).toBe(kind)
+      expect(server.held[0]!.what.conflict).toBe(conflict)
+    }
+  })
+
+  it('gives an answer for all to twins that the page does not know of', async () => {
+    const { server, queue } = setup([{ choice: 'replace', all: true }])
+    server.automatic = true
+    server.there.set('svt', [entry('a', 'svt')])
+    const conflicts: string[] = []
+    const send = server.send.bind(server)
+    server.send = (what, ...more) => { conflicts.push(what.conflict); return send(what, ...more) }
+    queue.add(target, ['a', 'b', 'c', 'd'].map((n) => source(n)))
+    await rest(); await rest()
+    expect(conflicts).toEqual(['refuse', 'refuse', 'replace', 'replace'])
   })
 
   it('cancels one on its way and goes on with the next', async () => {
@@ -187,6 +220,92 @@ describe('upload queue', () => {
     expect(states()).toBe('done done')
   })
 
+  it('holds all while nobody is signed in, and goes on by itself', async () => {
+    for (const away of [fault('signed-out', 401), fault('other-person', 409)]) {
+      const { server, queue, states } = setup()
+      server.automatic = true
+      server.faults = [away, away, away]
+      queue.add(target, ['a', 'b', 'c', 'd', 'e'].map((n) => source(n)))
+      await rest()
+      expect(states()).toBe('waiting waiting waiting waiting waiting')
+      expect(queue.held).toBe(true)
+      queue.release()
+      await rest()
+      expect(states()).toBe('done done done done done')
+      expect(queue.held).toBe(false)
+    }
+  })
+
+  it('does not wait for the network with a file that has changed, until it is chosen again', async () => {
+    const { server, queue, states } = setup()
+    queue.add(target, [{ name: 'a', path: [], file: dated(100) }])
+    await rest()
+    server.held[0]!.what.keep?.('/tus/files/1')
+    server.held.shift()!.fail(fault('file-changed', 0))
+    await rest()
+    expect(states()).toBe('failed')
+    queue.renew(1, dated(100) as File)
+    await rest()
+    expect(server.held[0]!.what.at).toBe('/tus/files/1')
+    server.held.shift()!.fail(fault('file-changed', 0))
+    await rest()
+    queue.renew(1, dated(100, time + 60_000) as File)
+    await rest()
+    expect(server.held[0]!.what.at).toBeUndefined()
+    expect(server.forgotten).toEqual(['/tus/files/1'])
+  })
+
+  it('knows a file of its own whose answer was lost, whatever was to be done with a twin', async () => {
+    const old = { ...entry('a.txt', 'svt'), etag: 'old', size: 10, modified: stamp }
+    const mine = { ...old, etag: 'new' }
+    for (const [choice, there, after] of [[undefined, [], [mine]], ['keep-both', [old], [old, { ...mine, name: 'a (2).txt' }]], ['replace', [old], [mine]]] as const) {
+      const { server, queue, asked, arrived } = setup(choice && [{ choice, all: false }])
+      server.there.set('svt', [...there])
+      queue.add(target, [{ name: 'a.txt', path: [], file: dated(10) }])
+      await rest()
+      server.held.shift()!.fail(fault('offline', 0))
+      server.unseen = [...after]
+      await rest()
+      queue.resume()
+      await rest()
+      expect(server.held).toEqual([])
+      expect(asked).toHaveLength(there.length)
+      expect(queue.jobs[0]!.entry?.etag).toBe('new')
+      expect(arrived).toHaveLength(1)
+    }
+  })
+
+  it('sends again what is not there, and asks about a twin that is another file', async () => {
+    const { server, queue, asked } = setup()
+    queue.add(target, ['a', 'b'].map((name) => ({ name, path: [], file: dated(10) })))
+    await rest()
+    for (const one of [...server.held]) one.fail(fault('offline', 0))
+    server.held = []
+    server.unseen = [{ ...entry('b', 'svt'), size: 11, modified: stamp }]
+    await rest()
+    queue.resume()
+    await rest()
+    expect(server.held.map((h) => h.what.name)).toEqual(['a'])
+    expect(asked).toEqual(['b'])
+  })
+
+  it('looks whether it was too late to cancel', async () => {
+    const { server, queue, waits, states } = setup()
+    queue.add(target, ['a', 'b', 'c'].map((name) => ({ name, path: [], file: dated(10) })))
+    await rest()
+    server.held[0]!.progress(10)
+    server.held[1]!.progress(10)
+    server.held[2]!.progress(9)
+    server.unseen = [{ ...entry('a', 'svt'), size: 10, modified: stamp }]
+    queue.cancelAll()
+    expect(queue.jobs.map((j) => j.sent)).toEqual([0, 0, 0])
+    expect(queue.jobs.map((j) => !!j.lost)).toEqual([true, true, false])
+    for (const look of waits) look()
+    await rest()
+    expect(states()).toBe('done cancelled cancelled')
+    expect(queue.jobs.map((j) => !!j.lost)).toEqual([true, false, false])
+  })
+
   it('pauses, lets the next go, and goes on from where it was', async () => {
     const { server, queue, states } = setup()
     queue.add(target, ['a', 'b', 'c', 'd'].map((n) => source(n, [], 100)))
@@ -201,7 +320,7 @@ describe('upload queue', () => {
     while (server.held.length) { server.held[0]!.done(); await rest() }
     expect(queue.busy).toBe(true)
     expect(queue.paused).toBe(true)
-    queue.unpauseAll()
+    queue.retry(1)
     await rest()
     expect(server.held[0]!.what).toMatchObject({ name: 'a', at: '/tus/files/1' })
     expect(queue.jobs[0]!.sent).toBe(40)

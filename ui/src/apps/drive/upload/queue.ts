@@ -1,10 +1,9 @@
 // The upload queue, without a browser in it: three files at a time, folders made as needed, one question for all name clashes,
-// waiting while the network is away. It never reads a file: it hands the handle to the transport.
-import type { Entry } from '../../../api/types'
-import { clean } from '../data/names'
+// waiting while the network or the session is away. It never reads a file: it hands the handle to the transport.
+import type { Crumb, Entry } from '../../../api/types'
+import { clean, secondName } from '../data/names'
 
 export type Choice = 'keep-both' | 'replace' | 'skip'
-export type Existing = Pick<Entry, 'name' | 'kind' | 'size' | 'modified' | 'mime'>
 export type Content = Blob & { readonly lastModified?: number }
 /** A file to send, or an empty folder to make; path is the folders between the target and it. */
 export type Source = { name: string; path: string[]; file?: Content; at?: string }
@@ -12,18 +11,24 @@ export type Source = { name: string; path: string[]; file?: Content; at?: string
 export type Target = { id: string; name: string; arrived?: (entry: Entry) => void }
 /** `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
 export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
+/** A file that is there, and the folder it lies in, which need not be the one asked for. */
+export type Sent = Entry & { folder?: Crumb }
 
 export interface Transport {
-  send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry>
+  send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Sent>
   /** What was sent of it is not wanted any more. */
   forget(at: string): void
   /** The folder of that name in the parent: the one that is there, else a new one. */
   folder(parent: string, name: string): Promise<{ id: string; made?: Entry }>
-  /** What a folder holds, by name. */
-  names(folder: string): Promise<Map<string, Existing>>
+  /** What a folder holds, by name: as the page knows it, or as the server says now. */
+  names(folder: string, anew: boolean): Promise<Map<string, Entry>>
 }
 
-/** How an error reads to the queue. */
+/** Whether a file is the one whose size and date are known, to the second, as a date may have lost the rest on its way; without a date nobody can say so. */
+export const same = (known: { size?: number; modified?: string }, file: Content) =>
+  known.size === file.size && !!known.modified && !!file.lastModified && Math.abs(Date.parse(known.modified) - file.lastModified) < 1000
+
+/** How an error reads to the queue; without an answer the code is offline, or file-changed where the device cannot read the file any more. */
 export type Fault = { code: string; status: number; message: string; retryAfter?: number }
 
 export type State = 'waiting' | 'preparing' | 'sending' | 'paused' | 'asking' | 'offline' | 'done' | 'skipped' | 'cancelled' | 'failed'
@@ -31,28 +36,34 @@ export type State = 'waiting' | 'preparing' | 'sending' | 'paused' | 'asking' | 
 export type Job = {
   readonly id: number
   readonly batch: Batch
-  readonly name: string
+  name: string
   readonly path: readonly string[]
-  readonly file?: Content
-  readonly size: number
+  file?: Content
+  size: number
   state: State
   sent: number
   at?: string
-  entry?: Entry
+  /** Where it goes, once that folder is there. */
+  folder?: string
+  /** It was on its way and nothing was heard of it: it may be there. */
+  lost?: boolean
+  /** The server has a twin that the page did not know of. */
+  taken?: boolean
+  entry?: Sent
   fault?: Fault
-  existing?: Existing
+  existing?: Entry
   choice?: Choice
   tries: number
   abort?: AbortController
 }
 
-export type Batch = { readonly target: Target; choice?: Choice; readonly folders: Map<string, Promise<string>>; readonly names: Map<string, Promise<Map<string, Existing>>> }
+export type Batch = { readonly target: Target; choice?: Choice; readonly folders: Map<string, Promise<string>>; readonly names: Map<string, Promise<Map<string, Entry>>> }
 
 export type Hooks = {
   change(): void
   /** A file or a folder is there now. */
   arrived(entry: Entry): void
-  ask(job: Job, existing: Existing): Promise<{ choice: Choice; all: boolean }>
+  ask(job: Job, existing: Entry): Promise<{ choice: Choice; all: boolean }>
   fault(err: unknown): Fault
   later?(run: () => void, ms: number): void
 }
@@ -60,6 +71,8 @@ export type Hooks = {
 const settled: ReadonlySet<State> = new Set(['done', 'skipped', 'cancelled', 'failed'])
 /** Faults of the moment: tried again by itself, twice. */
 const passing = new Set([429, 500, 502, 503, 504])
+/** Nobody of this page is signed in: nothing more can go. */
+const away = new Set(['signed-out', 'other-person'])
 
 export class Queue {
   jobs: Job[] = []
@@ -69,6 +82,7 @@ export class Queue {
   #running = 0
   #next = 1
   #asking = false
+  #held = false
 
   constructor(transport: Transport, hooks: Hooks, parallel = 3) {
     this.#transport = transport
@@ -87,13 +101,15 @@ export class Queue {
   get busy() { return this.jobs.some((j) => !settled.has(j.state)) }
   /** All that is left waits for the person to go on. */
   get paused() { return this.busy && this.jobs.every((j) => settled.has(j.state) || j.state === 'paused') }
+  /** The rest waits for the person to be signed in again. */
+  get held() { return this.#held && this.busy }
   get asking() { return this.jobs.filter((j) => j.state === 'asking') }
 
   cancel(id: number) {
     const job = this.#find(id)
     if (!job || settled.has(job.state)) return
-    job.state = 'cancelled'
-    job.abort?.abort()
+    this.#cut(job, 'cancelled')
+    if (job.lost) this.#wait(() => void this.#look(job), 1)
     if (job.at) this.#transport.forget(job.at)
     job.at = undefined
     this.#pump()
@@ -103,8 +119,7 @@ export class Queue {
   pause(id: number) {
     const job = this.#find(id)
     if (!job || !['waiting', 'preparing', 'sending', 'offline'].includes(job.state)) return
-    job.state = 'paused'
-    job.abort?.abort()
+    this.#cut(job, 'paused')
     this.#pump()
   }
 
@@ -121,11 +136,27 @@ export class Queue {
     this.#pump()
   }
 
-  unpauseAll() { for (const job of this.jobs) if (job.state === 'paused') this.retry(job.id) }
+  /** Chosen anew where the file had changed on the device; what has arrived of the same is kept. */
+  renew(id: number, file: File) {
+    const job = this.#find(id)
+    if (job?.state !== 'failed') return
+    if (job.at && !same({ size: job.size, modified: new Date(job.file?.lastModified ?? 0).toISOString() }, file)) {
+      this.#transport.forget(job.at)
+      job.at = undefined
+    }
+    Object.assign(job, { name: clean(file.name), file, size: file.size })
+    this.retry(id)
+  }
 
   /** The network is back. */
   resume() {
     for (const job of this.jobs) if (job.state === 'offline') this.#again(job)
+    this.#pump()
+  }
+
+  /** The same person is signed in again. */
+  release() {
+    this.#held = false
     this.#pump()
   }
 
@@ -137,6 +168,13 @@ export class Queue {
 
   #find(id: number) { return this.jobs.find((j) => j.id === id) }
 
+  #cut(job: Job, state: State) {
+    job.lost ||= job.state === 'sending' && job.sent >= job.size
+    job.state = state
+    if (!job.at) job.sent = 0
+    job.abort?.abort()
+  }
+
   #again(job: Job) {
     job.state = 'waiting'
     if (!job.at) job.sent = 0
@@ -144,7 +182,7 @@ export class Queue {
   }
 
   #pump() {
-    while (this.#running < this.#parallel) {
+    while (!this.#held && this.#running < this.#parallel) {
       const job = this.jobs.find((j) => j.state === 'waiting')
       if (!job) break
       job.state = 'preparing'
@@ -160,35 +198,41 @@ export class Queue {
   async #run(job: Job) {
     const abort = (job.abort = new AbortController())
     try {
-      const folder = await this.#folder(job.batch, job.path)
+      job.folder = await this.#folder(job.batch, job.path)
       if (abort.signal.aborted) return
       if (!job.file) return void (job.state = 'done')
-      const choice = job.choice ?? job.batch.choice
-      const names = await this.#names(job.batch, folder)
+      const names = await this.#names(job.batch, job.folder, job.lost || job.taken)
       if (abort.signal.aborted) return
+      const choice = job.choice ?? job.batch.choice
+      const ours = this.#ours(job, names)
+      if (ours) return this.#arrived(job, ours)
       const existing = names.get(job.name)
       // One that goes on has said before what to do with a twin.
       if (existing && !choice && !job.at) return this.#clash(job, existing)
       if (existing && choice === 'skip') return void (job.state = 'skipped')
       // A folder of that name cannot have a new version.
-      const conflict = !existing || !choice || choice === 'skip' ? 'refuse' : existing.kind === 'folder' ? 'keep-both' : choice
+      const conflict = !choice || choice === 'skip' ? 'refuse' : existing?.kind === 'folder' ? 'keep-both' : choice
       job.state = 'sending'
       this.#hooks.change()
-      const entry = await this.#transport.send({ folder, name: job.name, file: job.file, conflict, at: job.at, keep: (at) => this.#keep(job, at) }, (sent) => {
+      const entry = await this.#transport.send({ folder: job.folder, name: job.name, file: job.file, conflict, at: job.at, keep: (at) => this.#keep(job, at) }, (sent) => {
         if (abort.signal.aborted) return
         job.sent = sent
         this.#hooks.change()
       }, abort.signal)
-      job.sent = job.size
-      job.at = undefined
-      job.entry = entry
-      job.state = 'done'
       names.set(entry.name, entry)
-      this.#hooks.arrived(entry)
-      job.batch.target.arrived?.(entry)
+      this.#arrived(job, entry)
     } catch (err) {
       if (!abort.signal.aborted) this.#failed(job, this.#hooks.fault(err))
     }
+  }
+
+  #arrived(job: Job, entry: Sent) {
+    job.sent = job.size
+    job.at = undefined
+    job.entry = entry
+    job.state = 'done'
+    this.#hooks.arrived(entry)
+    job.batch.target.arrived?.(entry)
   }
 
   /** Cancelled while the server made the place: it is not wanted. */
@@ -199,15 +243,17 @@ export class Queue {
 
   #failed(job: Job, fault: Fault) {
     if (!job.at) job.sent = 0
-    if (fault.status === 0) {
+    const sending = job.state === 'sending'
+    job.lost ||= sending && (fault.code === 'offline' || passing.has(fault.status))
+    if (away.has(fault.code)) {
+      this.#held = true
+      this.#again(job)
+    } else if (fault.code === 'offline') {
       job.state = 'offline'
-    } else if (fault.code === 'name-taken' && job.choice === undefined && job.batch.choice === undefined) {
-      this.#clash(job, { name: job.name, kind: 'file', modified: '' })
-    } else if (fault.code === 'name-taken') {
-      // It came while this one was on its way: look again, the answer is known.
-      job.batch.names.clear()
-      this.#retryLater(job, fault)
-    } else if (passing.has(fault.status) || fault.code === 'torn-upload') {
+    } else if (fault.code === 'name-taken' && sending && !job.taken) {
+      job.taken = true
+      this.#again(job)
+    } else if (passing.has(fault.status) || fault.code === 'torn-upload' || (fault.code === 'name-taken' && sending)) {
       this.#retryLater(job, fault)
     } else {
       job.state = 'failed'
@@ -221,16 +267,42 @@ export class Queue {
       job.state = 'failed'
       return
     }
-    const later = this.#hooks.later ?? ((run, ms) => void setTimeout(run, ms))
-    later(() => {
+    this.#wait(() => {
       if (job.state !== 'preparing') return
       this.#again(job)
       this.#pump()
-    }, (fault.retryAfter || 2 * job.tries) * 1000)
+    }, fault.retryAfter || 2 * job.tries)
     job.state = 'preparing'
   }
 
-  #clash(job: Job, existing: Existing) {
+  #wait(run: () => void, seconds: number) {
+    const later = this.#hooks.later ?? ((run, ms) => void setTimeout(run, ms))
+    later(run, seconds * 1000)
+  }
+
+  /** The file itself, if it has arrived and the answer was lost; what was there before is not that. */
+  #ours(job: Job, names: ReadonlyMap<string, Entry>): Entry | undefined {
+    if (!job.lost || job.at || !job.file) return undefined
+    const both = (job.choice ?? job.batch.choice) === 'keep-both'
+    for (let name = job.name; ; name = secondName(name)) {
+      const entry = names.get(name)
+      if (!entry || (entry.etag !== job.existing?.etag && same(entry, job.file))) return entry
+      if (!both) return undefined
+    }
+  }
+
+  /** Cancelled when it may have been too late: that is looked up. */
+  async #look(job: Job) {
+    try {
+      const entry = this.#ours(job, await this.#names(job.batch, job.folder as string, true))
+      if (job.state !== 'cancelled') return
+      if (entry) this.#arrived(job, entry)
+      else job.lost = false
+      this.#hooks.change()
+    } catch { /* its line says that nobody knows */ }
+  }
+
+  #clash(job: Job, existing: Entry) {
     job.existing = existing
     job.state = 'asking'
     void this.#askNext()
@@ -243,7 +315,7 @@ export class Queue {
     try {
       for (let job = this.asking[0]; job; job = this.asking[0]) {
         this.#hooks.change()
-        const { choice, all } = await this.#hooks.ask(job, job.existing as Existing)
+        const { choice, all } = await this.#hooks.ask(job, job.existing as Entry)
         if (all) job.batch.choice = choice
         for (const one of all ? this.asking.filter((j) => j.batch === job.batch) : [job]) {
           if (one.state !== 'asking') continue
@@ -277,10 +349,10 @@ export class Queue {
     return made
   }
 
-  #names(batch: Batch, folder: string) {
-    let names = batch.names.get(folder)
+  #names(batch: Batch, folder: string, anew = false) {
+    let names = anew ? undefined : batch.names.get(folder)
     if (!names) {
-      names = this.#transport.names(folder)
+      names = this.#transport.names(folder, anew)
       names.catch(() => batch.names.delete(folder))
       batch.names.set(folder, names)
     }

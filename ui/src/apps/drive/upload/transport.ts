@@ -1,13 +1,13 @@
 // How the queue reaches the server. Small files go whole, by XHR because it alone says how much of a body has left;
 // larger ones in parts, so that a break, a pause or a closed tab costs next to nothing.
-import { base, client, failed, ok } from '../../../api/client'
+import { base, client, failed, headers, ok } from '../../../api/client'
 import { ApiError, asApiError } from '../../../api/errors'
 import type { Entry } from '../../../api/types'
 import { fold } from '../../../format/fold'
-import { i18n } from '../../../i18n.svelte'
 import { network } from '../../../shell/network.svelte'
 import { shelf } from '../data/listing.svelte'
-import type { Existing, Sending, Transport } from './queue'
+import { lost } from './lost'
+import type { Sending, Sent, Transport } from './queue'
 import { unfinished } from './unfinished.svelte'
 
 /** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
@@ -15,7 +15,7 @@ const encoded = (name: string) => encodeURIComponent(name).replace(/['()*]/g, (c
 
 const whole = 1 << 20
 
-async function send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
+async function send(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Sent> {
   if (what.file.size <= whole) return put(what, progress, signal)
   let parts: typeof import('./parts')
   try {
@@ -29,14 +29,14 @@ async function send(what: Sending, progress: (sent: number) => void, signal: Abo
 }
 
 /** Not waited for: what stays there goes away by itself after some days. */
-const forget = (at: string) => void fetch(at, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => {})
+const forget = (at: string) => void fetch(at, { method: 'DELETE', headers: { ...headers(), 'Tus-Resumable': '1.0.0' } }).catch(() => {})
 
 function put(what: Sending, progress: (sent: number) => void, signal: AbortSignal): Promise<Entry> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     xhr.open('PUT', `${base}/drive/folders/${encodeURIComponent(what.folder)}/content?conflict=${what.conflict}`)
     xhr.responseType = 'json'
-    xhr.setRequestHeader('Accept-Language', i18n.lang)
+    for (const [name, value] of Object.entries(headers())) xhr.setRequestHeader(name, value)
     xhr.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encoded(what.name)}`)
     if (what.file.lastModified) xhr.setRequestHeader('Last-Modified', new Date(what.file.lastModified).toUTCString())
     xhr.upload.onprogress = (e) => progress(Math.min(e.loaded, what.file.size))
@@ -47,10 +47,7 @@ function put(what: Sending, progress: (sent: number) => void, signal: AbortSigna
         resolve(xhr.response as Entry)
       } else reject(failed(new Response(null, { status: Math.max(200, xhr.status), headers: headersOf(xhr) }), xhr.response))
     }
-    xhr.onerror = () => {
-      network.missed()
-      reject(new ApiError(0))
-    }
+    xhr.onerror = () => void lost(what.file).then(reject)
     xhr.onabort = () => reject(new DOMException('aborted', 'AbortError'))
     signal.addEventListener('abort', () => xhr.abort())
     xhr.send(what.file)
@@ -66,9 +63,9 @@ function headersOf(xhr: XMLHttpRequest): Headers {
   return headers
 }
 
-/** Everything a folder holds, page after page; what the list already knows is not asked for again. */
-async function entriesOf(id: string): Promise<readonly Entry[]> {
-  const known = shelf.known(id)
+/** Everything a folder holds, page after page; unless it must be as of now, what the list already knows is not asked for again. */
+async function entriesOf(id: string, anew: boolean): Promise<readonly Entry[]> {
+  const known = anew ? undefined : shelf.known(id)
   if (known) return known
   const all: Entry[] = []
   for (let cursor: string | undefined; ;) {
@@ -85,15 +82,15 @@ async function folder(parent: string, name: string): Promise<{ id: string; made?
     return { id: made.id, made }
   } catch (err) {
     if (asApiError(err).code !== 'name-taken') throw err
-    const there = await entriesOf(parent)
+    const there = await entriesOf(parent, true)
     const same = there.find((e) => e.kind === 'folder' && e.name === name) ?? there.find((e) => e.kind === 'folder' && fold(e.name) === fold(name))
     if (same) return { id: same.id }
     throw err
   }
 }
 
-async function names(id: string): Promise<Map<string, Existing>> {
-  return new Map((await entriesOf(id)).map((e) => [e.name, e]))
+async function names(id: string, anew: boolean): Promise<Map<string, Entry>> {
+  return new Map((await entriesOf(id, anew)).map((e) => [e.name, e]))
 }
 
 export const transport: Transport = { send, forget, folder, names }

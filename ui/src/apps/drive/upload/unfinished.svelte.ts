@@ -2,7 +2,7 @@
 // which others may use after.
 import { client, ok } from '../../../api/client'
 import type { components } from '../../../api/schema'
-import type { Sending } from './queue'
+import { same, type Sending } from './queue'
 
 export type Left = components['schemas']['DriveUpload']
 
@@ -20,8 +20,8 @@ class Unfinished {
   /** Where a file lies that is sent a second time: same folder, name, size and date. */
   find(what: Sending): string | undefined {
     const { folder, name, file } = what
-    const same = this.list.find((one) => one.parent === folder && one.name === name && one.size === file.size && (!one.modified || Math.abs(Date.parse(one.modified) - (file.lastModified ?? 0)) < 1000))
-    return same && placeOf(same)
+    const left = this.list.find((one) => one.parent === folder && one.name === name && same(one, file))
+    return left && placeOf(left)
   }
 }
 

@@ -1,18 +1,22 @@
 // The one queue of the page, as reactive rows for the dock. It outlives every screen: moving about never stops an upload.
+import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import { client } from '../../../api/client'
 import { asApiError } from '../../../api/errors'
+import type { Entry } from '../../../api/types'
 import { percent } from '../../../format'
 import { m } from '../../../i18n.svelte'
 import { announce } from '../../../parts/announce.svelte'
 import { dock } from '../../../shell/dock.svelte'
 import { network } from '../../../shell/network.svelte'
+import { session } from '../../../shell/session.svelte'
+import { folderName } from '../data/doing'
 import { shelf } from '../data/listing.svelte'
 import { usage } from '../data/usage.svelte'
 import { timeLeft } from '../data/words'
 import { lines, type Line } from './lines'
 import { Meter, share, totals, type Totals } from './progress'
-import { Queue, type Choice, type Existing, type Job, type Source, type Target } from './queue'
+import { Queue, type Choice, type Job, type Source, type Target } from './queue'
 import { transport } from './transport'
 import { placeOf, unfinished, type Left } from './unfinished.svelte'
 import UploadDock from './UploadDock.svelte'
@@ -20,7 +24,7 @@ import UploadDock from './UploadDock.svelte'
 /** A job as it was at the last redraw, with its speed. */
 export type Row = Pick<Job, 'id' | 'name' | 'size' | 'state' | 'sent'> & { where: string; rate: number; message: string; code: string; job: Job }
 export type Drawn = { row: Row; inside: boolean } | Exclude<Line, { job: Job }>
-export type Question = { job: Job; existing: Existing; others: number; answer: (choice: Choice, all: boolean) => void }
+export type Question = { job: Job; existing: Entry; others: number; answer: (choice: Choice, all: boolean) => void }
 
 class Uploads {
   lines = $state.raw<Drawn[]>([])
@@ -28,6 +32,7 @@ class Uploads {
   busy = $state(false)
   paused = $state(false)
   offline = $state(false)
+  held = $state(false)
   /** Seconds left, 0 while that cannot be said. */
   left = $state(0)
   question = $state.raw<Question>()
@@ -76,6 +81,12 @@ class Uploads {
     this.add({ id: left.parent, name: shelf.nameOf(left.parent) }, [{ name: left.name, path: [], file, at: placeOf(left) }])
   }
 
+  /** The file is not what was begun, which is over: all of it is sent. */
+  startAnew(left: Left, file: File) {
+    this.abandon(left)
+    this.add({ id: left.parent, name: shelf.nameOf(left.parent) }, [{ name: file.name, path: left.path?.split('/') ?? [], file }])
+  }
+
   abandon(left: Left) {
     unfinished.take(placeOf(left))
     transport.forget(placeOf(left))
@@ -90,25 +101,27 @@ class Uploads {
 
   pause(id: number) { this.#queue.pause(id) }
   pauseAll() { this.#queue.pauseAll() }
-  unpauseAll() { this.#queue.unpauseAll() }
   cancel(id: number) { this.#queue.cancel(id) }
   cancelEach(jobs: readonly Job[]) { for (const job of jobs) this.#queue.cancel(job.id) }
+  retryAll() { this.retryEach(this.#queue.jobs) }
   retryEach(jobs: readonly Job[]) { for (const job of jobs) if (job.state === 'failed' || job.state === 'paused') this.#queue.retry(job.id) }
   cancelAll() { this.#queue.cancelAll() }
   retry(id: number) { this.#queue.retry(id) }
+  renew(id: number, file: File) { this.#queue.renew(id, file) }
   /** Once more what was not sent, although its line may be gone. */
   again(job: Job) {
     if (this.#queue.jobs.includes(job)) this.#queue.retry(job.id)
     else this.add(job.batch.target, [{ name: job.name, path: [...job.path], file: job.file }])
   }
   resume() { this.#queue.resume() }
+  release() { this.#queue.release() }
 
   close() {
     this.#queue.clear()
     dock.content = undefined
   }
 
-  #ask(job: Job, existing: Existing) {
+  #ask(job: Job, existing: Entry) {
     return new Promise<{ choice: Choice; all: boolean }>((resolve) => {
       this.question = {
         job, existing, others: this.#queue.jobs.filter((j) => j.batch === job.batch && j !== job && ['asking', 'waiting', 'preparing'].includes(j.state)).length,
@@ -141,6 +154,7 @@ class Uploads {
     const was = this.busy
     this.busy = this.#queue.busy
     this.paused = this.#queue.paused
+    this.held = this.#queue.held
     this.#say(t, was)
     // Where it would cover half the list, one line says enough when all is well.
     if (was && !this.busy && !t.failed && !unfinished.list.length && matchMedia('(max-width: 48rem)').matches) this.collapsed = true
@@ -155,7 +169,8 @@ class Uploads {
       meter.add(j.sent, now)
       rate = meter.rate
     }
-    return { id: j.id, name: j.name, where: [j.batch.target.name || m.drive_title(), ...j.path].join(' › '), size: j.size, state: j.state, sent: j.sent, rate, message: j.fault?.message ?? '', code: j.fault?.code ?? '', job: j }
+    const where = j.entry?.folder ? folderName(j.entry.folder) : [j.batch.target.name || m.drive_title(), ...j.path].join(' › ')
+    return { id: j.id, name: j.entry?.name ?? j.name, where, size: j.size, state: j.state, sent: j.sent, rate, message: j.fault?.message ?? '', code: j.fault?.code ?? '', job: j }
   }
 
   #say(t: Totals, was: boolean) {
@@ -189,3 +204,4 @@ function warn(e: BeforeUnloadEvent) {
 
 export const uploads = new Uploads()
 addEventListener('online', () => uploads.resume())
+$effect.root(() => { $effect(() => { if (session.state === 'in') untrack(() => uploads.release()) }) })
