@@ -47,7 +47,7 @@ func (p Patch) mark(m *doctypes.Marks) error {
 		if !utf8.ValidString(*p.Description) || utf8.RuneCountInString(*p.Description) > MaxDescription {
 			return ErrBadMark.With("mark", "description")
 		}
-		if p.DescribedAs != nil && m.Description != *p.DescribedAs {
+		if p.DescribedAs != nil && m.Description != *p.DescribedAs && m.Description != *p.Description {
 			return ErrChanged
 		}
 		m.Description = *p.Description

@@ -34,7 +34,9 @@ func TestMarks(t *testing.T) {
 	s.tom.Patch(api+"/entries/"+maths, webtest.JSON{"sort": "-size", "description": "Troisième"}).Status(200)
 	s.tom.Patch(api+"/entries/"+maths, webtest.JSON{"description": "perdue", "described_as": ""}).Status(412).Code("changed")
 	s.tom.Patch(api+"/entries/"+maths, webtest.JSON{"description": "Troisième B", "described_as": "Troisième"}).Status(200)
-	s.tom.Patch(api+"/entries/"+maths, webtest.JSON{"description": "Troisième", "described_as": "Troisième B"}).Status(200)
+	for range 2 { // the answer was lost
+		s.tom.Patch(api+"/entries/"+maths, webtest.JSON{"description": "Troisième", "described_as": "Troisième B"}).Status(200)
+	}
 	s.tom.Get(api + "/entries/" + maths).Status(200).Sees("Troisième")
 	s.file(maths, "c.txt", "a longer content")
 	s.file(maths, "d.txt", "not so long")

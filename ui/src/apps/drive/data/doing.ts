@@ -7,23 +7,29 @@ import { number } from '../../../format'
 import { i18n, m } from '../../../i18n.svelte'
 import type { Icon } from '../../../parts/icon'
 import { toast, undoable } from '../../../parts/toasts.svelte'
-import { network } from '../../../shell/network.svelte'
 import { shelf } from './listing.svelte'
 import { troubles } from './troubles'
 import { items } from './words'
 
-export const sorry = (err: unknown) => { toast(asApiError(err).message, { danger: true }) }
+/** How often no answer came to what was done here. */
+let unanswered = 0
+export function sorry(err: unknown) {
+  const { message, offline } = asApiError(err)
+  if (offline) unanswered++
+  toast(message, { danger: true })
+}
 export const folderName = (c: Pick<Crumb, 'id' | 'name'>) => (c.id === 'root' ? m.drive_title() : c.name)
 export const quoted = (name: string) => (i18n.lang === 'fr' ? `«\u00a0${name}\u00a0»` : `“${name}”`)
 
 /** "« Brouillon.odt »" or "3 éléments". */
 export const called = (entries: readonly Pick<Entry, 'name'>[]) => (entries.length === 1 ? quoted(entries[0]!.name) : items(entries.length))
 
-/** A sentence with "Annuler" beside it; Ctrl+Z does the same. Without the network it is offered once more. */
+/** A sentence with "Annuler" beside it; Ctrl+Z does the same. Where no answer comes it is offered once more. */
 export function told(text: string, undo: () => unknown, icon?: Icon) {
   const run = async () => {
+    const before = unanswered
     await undo()
-    if (!network.online) told(text, undo, icon)
+    if (unanswered > before) told(text, undo, icon)
   }
   undoable(text, m.part_undo(), () => void run(), icon)
 }
@@ -43,8 +49,9 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
       results.forEach(({ entry, fault }, i) => {
         const { id } = those[i]!
         if (entry) done.push(entry)
-        const why = fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail
-        if (fault && gone.includes(fault.code)) absent.push(id)
+        const away = !!fault && gone(fault.code, what.do, change(those[i]!))
+        if (away) absent.push(id)
+        const why = away ? m.drive_gone_elsewhere() : fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail
         if (why) faults.push(why)
         if (why && entries.length > 1) troubles.set(id, why)
         else troubles.delete(id)
@@ -65,8 +72,8 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
   return done
 }
 
-/** Another window or device has put it away: its row here is of the past. */
-const gone = ['not-found', 'in-trash', 'not-in-trash']
+/** Another window or device has put it away: its row here is of the past. Where it was to go to another folder, that one may be meant. */
+const gone = (code: string, what: Batch['do'], { parent }: Change) => !parent && (code === 'not-found' || (code === 'in-trash' && what !== 'restore'))
 
 function tell(faults: readonly string[], of: number) {
   if (faults.length) toast(of > 1 ? m.drive_some_failed({ count: faults.length, n: number(faults.length) }) : faults[0]!, { danger: true })

@@ -12,7 +12,7 @@ import type { Album, Photo } from './types'
 import { askAlbum, changeAlbum, dropAlbum, sendAlbum, type AlbumChange } from './wire'
 import { counted } from './words'
 
-const quietly = (work: Promise<unknown>) => void work.catch(sorry)
+const quietly = (work: Promise<unknown>) => work.catch(sorry)
 
 async function change(id: string, what: AlbumChange): Promise<Album> {
   const album = await changeAlbum(id, what)
