@@ -35,7 +35,7 @@ export default defineConfig({
       output: {
         // What the first screen needs besides itself, in one piece: many small chunks cost more than they weigh.
         codeSplitting: { groups: [
-          { name: 'base', test: /src\/(locale|plural|router|links|format|api\/|art\/FileDrawing|parts\/(LucideIcon|lucide|Skeleton|filekind|FileThumb|thumbs|Mark\.svelte))|icons\/(eye|key-round)\.svelte/ },
+          { name: 'base', test: /src\/(locale|plural|router|links|format|api\/|art\/FileDrawing|parts\/(LucideIcon|lucide|Skeleton|filekind|FileThumb|thumbs))|icons\/(eye|key-round)\.svelte/ },
           // And those drawings that several apps share and the first screen has not: each alone would be a name to tell of and a request.
           { name: (id, about) => (about.getModuleInfo(id)?.importers.some((by) => /src\/(App|parts\/|shell\/|apps\/home\/)/.test(by)) ? null : 'icons'), test: /@lucide\/svelte\/dist\/icons\//, minShareCount: 2, includeDependenciesRecursively: false },
         ] },
