@@ -10,9 +10,10 @@ export async function forget(to = '/') {
   leave(to)
 }
 
-/** At once: what waits here to be kept is of somebody who is not signed in any more. */
+/** At once, with what this tab alone kept: it is of somebody who is not signed in any more. */
 export function leave(to = '/') {
   leaving = true
+  try { sessionStorage.clear() } catch { /* forbidden: nothing was kept */ }
   location.replace(to)
 }
 
@@ -32,7 +33,6 @@ export function watchLeaving() {
 
 async function clear() {
   try {
-    sessionStorage.clear()
     localStorage.clear()
     const databases = (await indexedDB.databases?.()) ?? []
     for (const { name } of databases) if (name) indexedDB.deleteDatabase(name)

@@ -73,6 +73,15 @@ it('goes on when the same person signs in again, starts anew for another', async
   expect(session.person.id).toBe('p1')
 })
 
+it('leaves with what it kept when somebody else is signed in by now', async () => {
+  fetched.mockResolvedValueOnce(json(ines)).mockResolvedValueOnce(problem(409, 'other-person'))
+  await session.start()
+  await expect(ok(client.GET('/home'))).rejects.toMatchObject({ code: 'other-person' })
+  expect(fetched.mock.lastCall?.[0].headers.get('Pims-Person')).toBe('p1')
+  expect(sessionStorage.clear).toHaveBeenCalled()
+  expect(replace).toHaveBeenCalledWith('/')
+})
+
 it('leaves by the portal when the session came from there', async () => {
   fetched.mockResolvedValueOnce(json(ines))
   await session.start()
