@@ -46,7 +46,7 @@ func copyKeyring(ctx context.Context, from, to string) (k keys, err error) {
 	if err != nil {
 		return k, err
 	}
-	defer func() { err = errors.Join(err, held.Close()) }()
+	defer func() { err = errors.Join(err, durable.Unlock(held)) }()
 	if err := copyNote(from, to); err != nil {
 		return k, err
 	}

@@ -91,7 +91,7 @@ func lockTarget(dir string, how int) (*target, error) {
 	return t, nil
 }
 
-func (t *target) close() error { return t.held.Close() }
+func (t *target) close() error { return durable.Unlock(t.held) }
 
 // lockFolder locks a folder until the file is closed or the process dies.
 func lockFolder(dir string, how int) (*os.File, error) {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"pims/storage"
+	"pims/storage/durable"
 )
 
 // locked: the file keeps other processes away, so Badger need not lock each
@@ -34,10 +35,6 @@ func lockFile(path string) (io.Closer, error) {
 	return held{f}, nil
 }
 
-// held is unlocked before it is closed, for a process that is being started by
-// another goroutine holds the file too until it has become another program.
 type held struct{ file *os.File }
 
-func (h held) Close() error {
-	return errors.Join(unix.Flock(int(h.file.Fd()), unix.LOCK_UN), h.file.Close())
-}
+func (h held) Close() error { return durable.Unlock(h.file) }

@@ -26,6 +26,7 @@ import (
 	"pims/storage"
 	"pims/storage/badger"
 	"pims/storage/disk"
+	"pims/storage/durable"
 	"pims/storage/sealed"
 )
 
@@ -163,13 +164,15 @@ func (n *Node) claim(dir string, o Options) (config, error) {
 	} else if !Exists(dir) {
 		return config{}, ErrNoNode.With("dir", dir)
 	}
-	held, err := o.Held, error(nil)
-	if held == nil {
-		if held, err = lock(dir); err != nil {
+	if o.Held != nil {
+		n.closers = append(n.closers, o.Held.Close) // the supervisor keeps the lock
+	} else {
+		held, err := lock(dir)
+		if err != nil {
 			return config{}, err
 		}
+		n.closers = append(n.closers, func() error { return durable.Unlock(held) })
 	}
-	n.closers = append(n.closers, held.Close)
 	if o.Create && !Exists(dir) {
 		if err := create(dir, o.KeyFile, o.KeyInside); err != nil {
 			return config{}, err

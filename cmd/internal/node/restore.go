@@ -74,7 +74,7 @@ func Restore(ctx context.Context, dir string, o RestoreOptions) (r backup.Restor
 	if err != nil {
 		return r, err
 	}
-	n.closers = append(n.closers, held.Close)
+	n.closers = append(n.closers, func() error { return durable.Unlock(held) })
 	defer func() { err = errors.Join(err, n.Close()) }()
 	return n.restore(ctx, keyFile, o)
 }
