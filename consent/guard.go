@@ -29,11 +29,11 @@ type Pass struct {
 	inst  *instance.Instance
 	guard *Guard
 	rec   Record
+	began bool // its first leaf is written, or the visit counted
 
 	// Of a third party:
 	scope string
-	began bool // its first leaf is written
-	told  int  // how many of the documents read are in the log
+	told  int // how many of the documents read are in the log
 
 	// Of a public page, or a link:
 	page instance.DocID // empty for a link

@@ -56,7 +56,9 @@ func (g *Guard) EnterLink(ctx context.Context, owner instance.ID, grant instance
 	}
 	s.Rights.Under = l.Doc
 	rec := Record{Actor: ActorVisitor, What: Visited, Grant: string(grant)}
-	return &Pass{Access: inst.Access(s.Rights), inst: inst, guard: g, scope: s.Name, rec: rec}, l, nil
+	p := &Pass{inst: inst, guard: g, scope: s.Name, rec: rec}
+	p.Access = inst.AccessWhile(s.Rights, p.standing)
+	return p, l, nil
 }
 
 // lookUp reads a link that may be entered now.

@@ -57,10 +57,14 @@ func (p *Pass) standing(tx *instance.Tx) error {
 }
 
 // count does so and counts the visit.
-func (p *Pass) count(ctx context.Context) error {
+func (p *Pass) count(ctx context.Context) (err error) {
+	if p.began {
+		return nil
+	}
+	defer func() { p.began = err == nil }()
 	id := instance.DocID(p.rec.Grant)
 	var now time.Time
-	err := p.inst.View(ctx, func(tx *instance.Tx) error {
+	err = p.inst.View(ctx, func(tx *instance.Tx) error {
 		now = tx.Now()
 		return p.standing(tx)
 	})

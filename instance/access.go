@@ -13,12 +13,19 @@ import (
 type Access struct {
 	inst   *Instance
 	rights Rights
+	still  func(*Tx) error // nil if it lasts as long as the request
 	handed handed
 }
 
 // Access narrows the instance. Only package consent, which decides rights, and
 // package move, which carries whole instances, call it.
 func (i *Instance) Access(rights Rights) *Access { return &Access{inst: i, rights: rights} }
+
+// AccessWhile is Access for who may lose it at any time: still judges each Update
+// within it, and sees everything. What it refuses is not written.
+func (i *Instance) AccessWhile(rights Rights, still func(*Tx) error) *Access {
+	return &Access{inst: i, rights: rights, still: still}
+}
 
 // ID returns the id of the instance that this is an access to.
 func (a *Access) ID() ID { return a.inst.id }
@@ -38,7 +45,15 @@ func (a *Access) View(ctx context.Context, fn func(*Tx) error) error {
 // Update runs fn and commits what it wrote, or nothing if it fails. fn may run
 // more than once.
 func (a *Access) Update(ctx context.Context, fn func(*Tx) error) error {
-	return a.inst.update(ctx, a.rights, fn)
+	if a.still == nil {
+		return a.inst.update(ctx, a.rights, fn)
+	}
+	return a.inst.update(ctx, a.rights, func(tx *Tx) error {
+		if err := a.still(a.inst.tx(tx.kv, everything)); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
 }
 
 // attempt is Update; ran says that fn was well and only the commit may have

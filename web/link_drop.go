@@ -46,6 +46,9 @@ func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call
 		}
 		return err
 	}
+	if err := c.Commit(r.Context()); err != nil { // nothing is kept of a visit that is not in the log
+		return err
+	}
 	d := deposit{visit: v, call: c, link: l}
 	err = d.take(r.Context(), func() (string, string, io.Reader, error) {
 		part, err := parts.NextPart()
@@ -60,15 +63,23 @@ func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call
 	switch {
 	case err != nil:
 		return err
-	case d.from == "", len(d.received)+len(d.refused) == 0:
+	case !d.ended && (d.from == "" || len(d.received)+len(d.refused) == 0):
 		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: d.from, NoName: d.from == "", NoFile: len(d.received)+len(d.refused) == 0})
 	}
 	status := http.StatusOK
-	if len(d.received) == 0 {
+	switch {
+	case len(d.received) > 0:
+	case d.ended:
+		status = http.StatusGone
+	default:
 		status = http.StatusRequestEntityTooLarge
 	}
+	again := v.base
+	if l.Left, l.Room = l.Left-1, l.Room-d.kept; d.ended || l.Spent() {
+		again = ""
+	}
 	return v.page(w, status)(forms.Received(v.lang, forms.Receipt{
-		Title: l.Title, Author: l.Author, From: d.from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Again: v.base,
+		Title: l.Title, Author: l.Author, From: d.from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Ended: d.ended, Again: again,
 	}))
 }
 
@@ -81,6 +92,7 @@ type deposit struct {
 	kept     int64 // bytes
 	received []forms.ReceivedFile
 	refused  []forms.RefusedFile
+	ended    bool // the link, meanwhile: nothing more is taken
 }
 
 // take reads the parts of the form to its end.
@@ -97,7 +109,7 @@ func (d *deposit) take(ctx context.Context, next func() (field, file string, con
 				return err
 			}
 		case field == "files" && file != "" && d.from != "":
-			if err := d.file(ctx, file, content); err != nil {
+			if err := d.file(ctx, file, content); err != nil || d.ended {
 				return err
 			}
 		}
@@ -124,7 +136,11 @@ func (d *deposit) file(ctx context.Context, name string, content io.Reader) erro
 		return nil
 	}
 	bounded := &boundedReader{r: content, left: d.link.MaxFile}
-	left, err := d.visit.api.host.Shared.Keep(ctx, d.call, d.link.Doc, d.from, name, bounded)
+	var left apps.Left
+	err := d.call.Still(ctx)
+	if err == nil {
+		left, err = d.visit.api.host.Shared.Keep(ctx, d.call, d.link.Doc, d.from, name, bounded)
+	}
 	switch {
 	case err == nil:
 		d.kept += left.Size
@@ -135,6 +151,9 @@ func (d *deposit) file(ctx context.Context, name string, content io.Reader) erro
 		return nil
 	case fault.KindOf(err) == fault.OverQuota, errors.Is(err, storage.ErrDiskFull):
 		d.refused = append(d.refused, forms.RefusedFile{Name: name, Why: "room"})
+		return nil
+	case fault.KindOf(err) == fault.NotFound:
+		d.ended = true
 		return nil
 	default:
 		return err

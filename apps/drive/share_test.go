@@ -1,13 +1,10 @@
 package drive_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -278,84 +275,6 @@ func TestDownloadsAreCounted(t *testing.T) {
 	c.OnContent("GET", to).Status(200).Sees("autant de fois que prévu")
 	c.OnContent("GET", to+"/s/"+c.near).Status(404).MustNotSee("kanari")
 	c.mustBeGone("used up, without the password", p, c.near)
-}
-
-// leave sends a form with files, by pairs of name and content.
-func (s story) leave(l drive.SharedLink, from string, files ...string) *webtest.Answer {
-	s.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	must(s.t, form.WriteField("from", from))
-	for n := 0; n < len(files); n += 2 {
-		w, err := form.CreateFormFile("files", files[n])
-		must(s.t, err)
-		_, err = w.Write([]byte(files[n+1]))
-		must(s.t, err)
-	}
-	must(s.t, form.Close())
-	return s.DoContent("POST", path(l), body.Bytes(), "Content-Type", form.FormDataContentType())
-}
-
-func TestADropFolder(t *testing.T) {
-	c := newSchool(t)
-	c.tom.Post(api+"/entries/"+c.near+"/links", webtest.JSON{"way": "drop"}).Status(409).Code("not-a-folder")
-	l := c.link(c.inner, webtest.JSON{"way": "drop", "title": "Devoirs de 4e", "max_file": 100, "max_bytes": 4000, "limit": 5})
-	nothing := []string{"notes", "Sources", "mésange", "plan", c.deep}
-	c.visit(l, "").Status(200).Sees("Devoirs de 4e", "Tom reçoit", `type="file"`, `enctype="multipart/form-data"`).MustNotSee(nothing...)
-	got := c.leave(l, " Léa  Petit ", "devoir.txt", "2 + 2 = 4", "notes.txt", "les miennes").Status(200).
-		Sees("Merci, Léa Petit", "devoir.txt", "notes.txt", "Devoirs de 4e").MustNotSee(append(nothing[1:], "(2)")...)
-	if !regexp.MustCompile(`class="number">[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}<`).MatchString(got.Text()) {
-		t.Error("no number on the receipt")
-	}
-	c.leave(l, "Léa Petit", "devoir.txt", "2 + 2 = 5").Status(200).MustNotSee("(2)")
-	c.leave(l, "Max/../x", `..\..\autre.txt`, "y").Status(200)
-	want := []string{"Léa Petit – devoir (2).txt", "Léa Petit – devoir.txt", "Léa Petit – notes.txt", "Max .. x – autre.txt", "notes.txt"}
-	if have := names(c.list(c.inner, "").Entries); fmt.Sprint(have) != fmt.Sprint(want) {
-		t.Errorf("kept %q, want %q", have, want)
-	}
-	for _, e := range c.list(c.inner, "").Entries {
-		for _, part := range []string{"/e/", "/v/", "/s/"} {
-			c.visit(l, part+e.ID).Status(404).MustNotSee("2 + 2", "mésange")
-		}
-	}
-	c.visit(l, "/e/"+c.inner).Status(404).MustNotSee(nothing...)
-	c.visit(l, "").Status(200).MustNotSee("devoir", "Léa")
-
-	// What is missing or too much is said, and takes nothing away.
-	c.leave(l, "", "a.txt", "a").Status(422).Sees("Indiquez un nom")
-	c.leave(l, "Léa").Status(422).Sees("Choisissez au moins un fichier", `value="Léa"`)
-	c.leave(l, "Zoé", "grand.txt", strings.Repeat("x", 101), "petit.txt", "x").Status(200).Sees("petit.txt", "grand.txt</strong> – trop volumineux")
-	c.leave(l, "Zoé", "immense.txt", strings.Repeat("x", 5000)).Status(413).Sees("Rien n’a été déposé")
-	c.tom.Get(api+"/entries/"+c.inner+"/links").Status(200).Sees(`"used":4`, fmt.Sprintf(`"bytes":%d`, len("2 + 2 = 4les miennes2 + 2 = 5yx")))
-	c.leave(l, "Ana", "cinq.txt", "5").Status(200)
-	c.mustBeGone("taken as many as it takes", l, c.inner)
-	c.leave(l, "Ana", "six.txt", "6").Status(404)
-	c.tom.Delete(api + "/links/" + l.ID).Status(204)
-	c.leave(l, "Ana", "sept.txt", "7").Status(404)
-	if n := len(c.list(c.inner, "").Entries); n != 7 {
-		t.Errorf("%d files in the folder", n)
-	}
-}
-
-// Many at once are no more than one after another.
-func TestDepositsTakeWhatTheyAnnounce(t *testing.T) {
-	c := newSchool(t)
-	l := c.link(c.inner, webtest.JSON{"way": "drop", "max_bytes": 3000, "max_file": 3000})
-	done := make(chan struct{})
-	for n := range 8 {
-		go func() {
-			defer func() { done <- struct{}{} }()
-			c.leave(l, fmt.Sprint("élève ", n), "f.txt", strings.Repeat("x", 1000))
-		}()
-	}
-	for range 8 {
-		<-done
-	}
-	var all drive.SharedLinks
-	c.tom.Get(api + "/entries/" + c.inner + "/links").JSON(&all)
-	if got := all.Links[0].Bytes; got > 3000 || got%1000 != 0 || int(got/1000)+1 != len(c.list(c.inner, "").Entries) {
-		t.Errorf("%d bytes were left", got)
-	}
 }
 
 // Under 15 what others see needs both parents, what they leave one of them; each

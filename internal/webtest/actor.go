@@ -213,6 +213,9 @@ func (r *Run) send(h http.Handler, method, url string, base http.Header, body an
 		}
 		req.Header.Add(header[i], header[i+1])
 	}
+	if sized, ok := content.(interface{ Size() int64 }); ok {
+		req.ContentLength = sized.Size() // as a client announces what it is about to send
+	}
 	rec := httptest.NewRecorder()
 	h.ServeHTTP(rec, req)
 	return &Answer{run: r, asked: method + " " + url, Recorder: rec}

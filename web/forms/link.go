@@ -109,7 +109,8 @@ type Receipt struct {
 	At                  time.Time
 	Files               []ReceivedFile
 	Refused             []RefusedFile
-	Again               string // address of the form
+	Ended               bool   // the link, while the files came
+	Again               string // address of the form, empty if it takes nothing more
 }
 
 // ReceivedFile is a file that arrived whole.
