@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"syscall"
@@ -44,6 +45,10 @@ func main() {
 		// The arenas of open databases count as live heap: at the default the
 		// collector would wait for as much again.
 		debug.SetGCPercent(50)
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		// A flush holds one of Go's processors until the runtime has noticed.
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	}
 	log.SetOutput(badger.NoExit(os.Stderr)) // what Badger gives up on must not end a node in silence
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
