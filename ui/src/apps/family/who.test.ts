@@ -23,9 +23,9 @@ it('keeps what is about a child who is gone', () => {
 it('asks only for answers that are still wanted, an opening first', () => {
   const { todo, current, over } = sorted([
     request('old', { received: '2026-11-01T10:00:00Z' }), request('new', {}), request('opening', { about: 'opening', received: '2026-10-01T10:00:00Z' }),
-    request('without-me', { state: 'active' }), request('mine', { answer: 'agreed' }), request('stopped', { state: 'frozen', answer: 'objected' }), request('no', { state: 'refused', answer: 'refused' }),
+    request('without-me', { state: 'active' }), request('mine', { answer: 'agreed' }), request('stopped', { state: 'frozen', answer: 'objected' }), request('no', { state: 'refused', answer: 'refused' }), request('no-on-its-way', { answer: 'refused' }),
   ])
   expect(todo.map((r) => r.id)).toEqual(['opening', 'new', 'old'])
   expect(current.map((r) => r.id)).toEqual(['without-me', 'mine', 'stopped'])
-  expect(over.map((r) => r.id)).toEqual(['no'])
+  expect(over.map((r) => r.id)).toEqual(['no', 'no-on-its-way'])
 })

@@ -21,7 +21,7 @@ export type Sorted = { todo: FamilyRequest[]; current: FamilyRequest[]; over: Fa
 /** What waits for the reader, what goes on or is on hold, what is over; an opening before all else, then the newest first. */
 export function sorted(requests: FamilyRequest[]): Sorted {
   const list = [...requests].sort((a, b) => Number(b.about === 'opening') - Number(a.about === 'opening') || b.received.localeCompare(a.received))
-  const over = list.filter((r) => r.state === 'refused' || r.state === 'ended')
+  const over = list.filter((r) => r.state === 'refused' || r.state === 'ended' || r.answer === 'refused') // a refusal stands against every agreement, also on its way
   const todo = list.filter((r) => r.state === 'waiting' && r.answer === 'asked')
   return { todo, over, current: list.filter((r) => !over.includes(r) && !todo.includes(r)) }
 }

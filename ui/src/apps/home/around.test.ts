@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { sift } from './around'
+import { alone, sift } from './around'
 
 const me = { name: 'Inès', self: true, answer: 'agreed' as const }
 const parent = (answer: 'asked' | 'agreed' | 'objected') => ({ name: 'Nadia', self: false, answer })
-const grant = (id: string, client_name: string, state: 'waiting' | 'active' | 'frozen' | 'ended', answer: 'asked' | 'agreed' | 'objected' = 'agreed', kind: 'service' | 'page' = 'service') =>
+const grant = (id: string, client_name: string, state: 'waiting' | 'active' | 'frozen' | 'ended', answer: 'asked' | 'agreed' | 'objected' = 'agreed', kind: 'service' | 'page' | 'link' = 'service') =>
   ({ id, kind, client_name, state, parties: [me, parent(answer)] })
 const konnector = { slug: 'pix', name: 'Pix', what: '', icon: '' }
 
@@ -21,6 +21,11 @@ it('does not claim that nobody reads when the agreements did not come', () => {
   const unknown = sift(undefined, undefined, [])
   expect([unknown.readers, unknown.pages, unknown.links]).toEqual([undefined, undefined, undefined])
   expect(sift([], [], [])).toMatchObject({ readers: [], pages: [], links: [] })
+})
+
+it('does not claim that nobody sees anything while something is open, or not known', () => {
+  expect([alone(undefined), alone(sift(undefined, [], [])), alone(sift([], [], []))]).toEqual([false, false, true])
+  for (const kind of ['service', 'page', 'link'] as const) expect(alone(sift([grant('1', 'Exposé', 'active', 'agreed', kind)], [], [])), kind).toBe(false)
 })
 
 it('tells a learner whose parents are waited for, and which connection needs them', () => {

@@ -42,4 +42,7 @@ export function sift(grants: Grant[] | undefined, connections: Link[] | undefine
   }
 }
 
+/** It is known that nobody else sees anything. */
+export const alone = (others?: Around) => [others?.readers, others?.pages, others?.shares].every((list) => list?.length === 0)
+
 const quiet = <T>(answer: Promise<T>) => answer.catch(() => undefined)
