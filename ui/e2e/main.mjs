@@ -13,6 +13,7 @@ import { oidc } from './oidc.mjs'
 import { many, photos } from './photos.mjs'
 import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
+import { shares } from './shares.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
 import { tabs } from './tabs.mjs'
@@ -125,6 +126,8 @@ async function others() {
     const told14 = await school(browser, inside, look, told)
     await lookAtSchool(browser, inside, told14.learner)
     await show(browser, inside, told14.learner, told)
+    await shares(browser, inside, told14.learner)
+    told('at 14 a link says that it waits, and what of a place it gives')
     const adult = inside.people.find((p) => p.role === 'adult')
     console.log(JSON.stringify({ figure: 'openid-client', ...(await oidc(inside, adult, adult.password)) }))
     if (/Benali|Inès|ines\.|sécurité/.test(inside.log())) throw new Error('the log names people or documents')

@@ -1,5 +1,6 @@
 import { longDay, number } from '../../../format'
 import { m } from '../../../i18n.svelte'
+import { both, either } from '../../../parts/grant/words'
 import type { SharedLink, Way } from './types'
 
 export const wayName = (way: Way) => ({ read: m.drive_link_read, view: m.drive_link_view, drop: m.drive_link_drop })[way]()
@@ -16,7 +17,7 @@ export function terms(l: SharedLink): string {
 /** Why it does not open, or how often it was looked at. */
 export function stateWords(l: SharedLink): string {
   if (l.held) return m.drive_link_held()
-  if (l.state === 'waiting') return m.drive_link_waiting({ names: l.holders.filter((h) => h.answer === 'asked').map((h) => h.name).join(', ') })
+  if (l.state === 'waiting') return m.drive_link_waiting({ names: (l.way === 'drop' ? either : both)(l.holders.filter((h) => h.answer === 'asked').map((h) => h.name)) })
   if (l.state === 'frozen') return m.drive_link_frozen()
   if (l.spent) return m.drive_link_spent()
   return l.visits ? m.drive_link_visits({ count: l.visits, n: number(l.visits) }) : m.drive_link_unseen()
