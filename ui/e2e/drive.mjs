@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { visit } from './browser.mjs'
 import { api } from './node.mjs'
 import { signIn } from './checks.mjs'
+import { keys } from './keys.mjs'
 import { uploads } from './uploads.mjs'
 import { windows } from './windows.mjs'
 import { words } from './words.mjs'
@@ -382,6 +383,7 @@ export async function drive(browser, node, who, password, tmp) {
   await covered(v, call, m)
   await handle(v, call, m)
   await windows(v, call, m)
+  await keys(v, call, m)
   await uploads(v, call, m, password, tmp)
   await archives(v, call, m)
   await share(browser, v, call, m)

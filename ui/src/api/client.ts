@@ -35,7 +35,7 @@ const idempotent = ({ method, url }: Request) => (method !== 'POST' && method !=
 async function once(request: Request): Promise<Response> {
   try {
     const response = await fetch(request)
-    network.reached()
+    network.heard(response)
     if (response.ok && !request.url.endsWith(`${base}/session`)) network.done(request.method, response.status)
     return response
   } catch (err) {

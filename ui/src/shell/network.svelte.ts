@@ -10,6 +10,8 @@ class Network {
   since = $state<Date>()
   /** Requests that wait before they are sent once more. */
   #waiting = $state(0)
+  /** How often no answer came: others may have come since, and what was done unheard is still not shown. */
+  lost = $state(0)
   #said = $state<Trouble>()
   #look: ReturnType<typeof setTimeout> | undefined
 
@@ -22,6 +24,7 @@ class Network {
   }
 
   missed() {
+    this.lost++
     if (this.online) this.since = new Date()
     this.online = false
     clearTimeout(this.#look)
@@ -32,8 +35,12 @@ class Network {
   async #probe() {
     if (this.online) return
     if (!navigator.onLine || document.hidden) return this.missed()
-    await fetch('/healthz', { cache: 'no-store' }).then(() => this.reached(), () => this.missed())
+    await fetch('/healthz', { cache: 'no-store' }).then((answer) => this.heard(answer), () => {})
+    if (!this.online) this.missed()
   }
+
+  /** Something answered. What stands between may do so in place of the server, whose own answers have a number. */
+  heard(answer: Response) { if (answer.headers.has('X-Request-Id')) this.reached() }
 
   reached() {
     clearTimeout(this.#look)

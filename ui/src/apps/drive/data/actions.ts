@@ -60,16 +60,17 @@ export async function copy(entries: readonly Entry[], to: Crumb) {
   const done = await each(entries, (e) => ok(client.POST('/drive/entries/{id}/copy', { params: { path: { id: e.id } }, body: { parent: to.id } })))
   shelf.put(done)
   usage.stale()
-  if (done.length) told(m.drive_copied({ what: called(done), folder: folderName(to) }), () => trash(done, true), Copy)
+  if (done.length) told(m.drive_copied({ what: called(done), folder: folderName(to) }), () => trash(done, { undoing: true }), Copy)
 }
 
-/** Undoing puts away only what is still as it was left: what another window has changed since is kept. */
-export async function trash(entries: readonly Entry[], undoing = false) {
+/** Undoing puts away only what is still as it was left: what another window has changed since is kept. `back` runs when it was taken back. */
+export async function trash(entries: readonly Entry[], { undoing = false, back }: { undoing?: boolean; back?: () => void } = {}) {
   const done = await batch(entries, { do: 'trash' }, (e) => (undoing ? { etag: e.etag } : {}))
   shelf.drop(done.map((e) => e.id))
   shelf.put(done.map((e) => ({ ...e, trashed: e.trashed ?? new Date().toISOString() })))
   usage.stale()
-  if (done.length && !undoing) told(m.drive_trashed({ what: called(done), count: done.length }), () => restore(done, new Map(entries.map((e) => [e.id, e.parent]))), Trash2)
+  const from = new Map(entries.map((e) => [e.id, e.parent]))
+  if (done.length && !undoing) told(m.drive_trashed({ what: called(done), count: done.length }), async () => { if ((await restore(done, from)).length) back?.() }, Trash2)
   return done
 }
 
@@ -81,10 +82,11 @@ export async function restore(entries: readonly Entry[], from?: ReadonlyMap<stri
   // Where the folder is gone, or a twin has the name, what is undone in passing says so too.
   const moved = done.filter((e) => e.parent !== (from?.get(e.id) ?? was.get(e.id)?.was_in?.id))
   const named = done.filter((e) => !moved.includes(e) && e.name !== was.get(e.id)?.name)
-  if (done.length > moved.length + named.length && !from) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, true), RotateCcw)
+  if (done.length > moved.length + named.length && !from) told(m.drive_restored({ what: called(done), count: done.length }), () => trash(done, { undoing: true }), RotateCcw)
   const see = (e: Entry | undefined, text: (of: { name: string }) => string) => { if (e) toast(text({ name: e.name }), { icon: RotateCcw, action: { label: m.drive_restored_see(), run: () => showIn(e) } }) }
   see(moved[0], ({ name }) => m.drive_restored_away({ count: moved.length, n: number(moved.length), name }))
   see(named[0], ({ name }) => m.drive_restored_as({ count: named.length, n: number(named.length), name }))
+  return done
 }
 
 /** The folder it lies in, with its row in view. */
@@ -96,7 +98,8 @@ export function showIn(e: Pick<Entry, 'id' | 'parent'>) {
 export async function destroy(entries: readonly Item[]) {
   const sure = await ask({ title: m.drive_destroy_title({ what: called(entries) }), body: m.drive_destroy_body(), action: m.drive_destroy(), danger: true })
   if (!sure) return
-  const done = await each(entries, async (e) => void (await ok(client.DELETE('/drive/entries/{id}', { params: { path: { id: e.id } } }))))
+  // What is there no longer is what was wanted.
+  const done = await each(entries, (e) => ok(client.DELETE('/drive/entries/{id}', { params: { path: { id: e.id } } })).then(() => {}, (err) => { if (asApiError(err).code !== 'not-found') throw err }))
   shelf.drop(done.map((e) => e.id))
   usage.stale()
   if (done.length) toast(m.drive_destroyed({ what: called(done), count: done.length }))

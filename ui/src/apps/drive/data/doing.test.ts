@@ -5,10 +5,15 @@ vi.stubGlobal('navigator', { onLine: true })
 vi.stubGlobal('document', { documentElement: { lang: 'fr', dataset: {} } })
 vi.stubGlobal('location', { href: 'https://c.test/drive', origin: 'https://c.test' })
 const post = vi.fn()
-vi.mock('../../../api/client', () => ({ client: { POST: () => post() }, ok: (answer: Promise<unknown>) => answer }))
+const remove = vi.fn()
+vi.mock('../../../api/client', () => ({ client: { POST: () => post(), DELETE: () => remove(), GET: async () => ({ entry: { ...e, trashed: 'now' } }) }, ok: (answer: Promise<unknown>) => answer }))
+vi.mock('../../../parts/ask.svelte', () => ({ ask: async () => true }))
+vi.mock('./usage.svelte', () => ({ usage: { stale: vi.fn() } }))
 const drop = vi.fn()
 vi.mock('./listing.svelte', () => ({ shelf: { put: vi.fn(), drop: (ids: string[]) => drop(...ids) } }))
 
+const { ApiError } = await import('../../../api/errors')
+const { destroy, trash } = await import('./actions')
 const { batch, told } = await import('./doing')
 const { toasts } = await import('../../../parts/toasts.svelte')
 const e = { id: 'a', name: 'a.txt', etag: '"1"' } as Entry
@@ -38,13 +43,36 @@ it.each([
 
 it('offers the way back once more where no answer came, and only there', async () => {
   const back = () => batch([e], { do: 'restore' })
-  post.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  for (let sent = 0; sent < 2; sent++) post.mockRejectedValueOnce(new TypeError('Failed to fetch'))
   told('a.txt', back)
   toasts.undo()
   await vi.waitFor(() => expect(offered()).toBe(1))
   post.mockResolvedValueOnce({ results: [{ entry: e }] })
   toasts.undo()
-  await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(2))
+  await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(3))
   await new Promise((done) => setTimeout(done))
   expect(offered()).toBe(0)
+})
+
+it('asks once more where no answer came: what was done unheard has its way back', async () => {
+  post.mockRejectedValueOnce(new TypeError('Failed to fetch')).mockResolvedValueOnce({ results: [{ fault: { code: 'in-trash', detail: 'in-trash' } }] })
+  expect(await trash([e])).toEqual([{ ...e, trashed: 'now' }])
+  expect([toasts.list.length, offered()]).toEqual([1, 1])
+})
+
+it('does not ask twice for what must still be as it was', async () => {
+  post.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  await trash([e], { undoing: true })
+  expect(post).toHaveBeenCalledTimes(1)
+  expect(toasts.list.map((t) => t.danger)).toEqual([true])
+})
+
+it('takes away for good what somebody else has taken away', async () => {
+  remove.mockRejectedValueOnce(new ApiError(404, { code: 'not-found', title: '', status: 404, detail: 'gone' } as never))
+  await destroy([e])
+  expect(drop.mock.calls.flat()).toEqual(['a'])
+  remove.mockRejectedValueOnce(new ApiError(409, { code: 'not-in-trash', title: '', status: 409, detail: 'restored' } as never))
+  drop.mockClear()
+  await destroy([e])
+  expect(drop.mock.calls.flat()).toEqual([])
 })

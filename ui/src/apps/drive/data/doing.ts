@@ -43,12 +43,14 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
   const done: Entry[] = []
   const faults: string[] = []
   const absent: string[] = []
-  const send = async (those: readonly Entry[]): Promise<void> => {
+  const unheard: Entry[] = []
+  const send = async (those: readonly Entry[], twice = false): Promise<void> => {
     try {
       const { results } = await ok(client.POST('/drive/batch', { body: { ...what, items: those.map((e) => ({ ...change(e), id: e.id })) } }))
       results.forEach(({ entry, fault }, i) => {
         const { id } = those[i]!
         if (entry) done.push(entry)
+        if (twice && fault?.code === already[what.do]) return void unheard.push(those[i]!)
         const away = !!fault && gone(fault.code, what.do, change(those[i]!))
         if (away) absent.push(id)
         const why = away ? m.drive_gone_elsewhere() : fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail
@@ -57,7 +59,10 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
         else troubles.delete(id)
       })
     } catch (err) {
-      if (those.length === 1 || asApiError(err).code !== 'too-large') throw err
+      const { code, offline } = asApiError(err)
+      // It may have been done. Asked once more it says so; only what must still be as it was cannot be asked twice.
+      if (offline && navigator.onLine && !twice && !those.some((e) => change(e).etag)) return send(those, true)
+      if (those.length === 1 || code !== 'too-large') throw err
       const half = those.length >> 1
       await send(those.slice(0, half))
       await send(those.slice(half))
@@ -66,11 +71,15 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
   try {
     for (let at = 0; at < entries.length; at += atOnce) await send(entries.slice(at, at + atOnce))
     tell(faults, entries.length)
+    if (unheard.length) done.push(...await each(unheard, async (e) => (await ok(client.GET('/drive/entries/{id}', { params: { path: { id: e.id } } }))).entry))
   } catch (err) { sorry(err) }
   shelf.put(done)
   shelf.drop(absent)
   return done
 }
+
+/** What is answered about something that was done already. */
+const already: Partial<Record<Batch['do'], string>> = { trash: 'in-trash', restore: 'not-in-trash' }
 
 /** Another window or device has put it away: its row here is of the past. Where it was to go to another folder, that one may be meant. */
 const gone = (code: string, what: Batch['do'], { parent }: Change) => !parent && (code === 'not-found' || (code === 'in-trash' && what !== 'restore'))

@@ -3,8 +3,8 @@ import { client, ok } from '../../../api/client'
 import type { Entry } from '../../../api/types'
 import { number } from '../../../format'
 import { m } from '../../../i18n.svelte'
-import { announce } from '../../../parts/announce.svelte'
 import { fileKind } from '../../../parts/filekind'
+import { toasts } from '../../../parts/toasts.svelte'
 import { desk } from '../desk.svelte'
 import { trash } from './actions'
 import { quoted, sorry, told } from './doing'
@@ -16,13 +16,14 @@ export const extractable = (e: Pick<Entry, 'kind' | 'name' | 'mime' | 'infected'
 
 /** A .zip becomes a folder beside it; what had to stay inside is said. */
 export async function extract(e: Entry) {
-  announce(m.drive_extracting({ name: e.name }))
+  // As long as it takes.
+  const under = toasts.show({ text: m.drive_extracting({ name: quoted(e.name) }), icon: FolderArchive }, 3_600_000)
   try {
     const done = await ok(client.POST('/drive/files/{id}/extract', { params: { path: { id: e.id } } }))
     const { entry, files, skipped } = done
     shelf.put([entry])
     usage.stale()
-    told(m.drive_extracted({ folder: quoted(entry.name), count: files, n: number(files) }), () => trash([entry], true), FolderArchive)
+    told(m.drive_extracted({ folder: quoted(entry.name), count: files, n: number(files) }), () => trash([entry], { undoing: true }), FolderArchive)
     if (skipped.length) desk.extracted = done
-  } catch (err) { sorry(err) }
+  } catch (err) { sorry(err) } finally { toasts.dismiss(under) }
 }

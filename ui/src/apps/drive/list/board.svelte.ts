@@ -15,8 +15,8 @@ export class Board {
   view = $state<'list' | 'grid'>('list')
   #selection = $state.raw(nothing)
   #active = $state('')
-  /** Where the active row was: when it goes away, the one that takes its place is next. */
-  #at = 0
+  /** The rows as they stood about the active one: when it goes away, the one after it is next, or the one before. */
+  #order: readonly string[] = []
   renaming = $state('')
   layout = $state.raw<Layout>(rows(0, 52))
   #typed = ''
@@ -35,7 +35,11 @@ export class Board {
   chosen = $derived.by(() => this.listing.entries.filter((e) => this.selection.ids.has(e.id)))
   active = $derived.by(() => {
     const i = this.ids.indexOf(this.#active)
-    return i >= 0 ? i : Math.max(0, Math.min(this.#at, this.ids.length - 1))
+    if (i >= 0) return i
+    const there = new Map(this.ids.map((id, at) => [id, at]))
+    const at = this.#order.indexOf(this.#active)
+    const next = this.#order.slice(at + 1).find((id) => there.has(id)) ?? this.#order.slice(0, Math.max(0, at)).findLast((id) => there.has(id))
+    return next === undefined ? 0 : there.get(next)!
   })
 
   /** Names as they are compared with what is typed; ten thousand are not folded again for each letter. */
@@ -53,7 +57,7 @@ export class Board {
 
   activate(id: string) {
     this.#active = id
-    this.#at = Math.max(0, this.ids.indexOf(id))
+    this.#order = this.ids
   }
 
   choose(id: string, how: 'only' | 'toggle' | 'range' | 'add-range') {

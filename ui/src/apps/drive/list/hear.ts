@@ -129,7 +129,7 @@ export function hear(board: Board, body: HTMLElement): () => void {
     }
     if (e.key === 'Delete') {
       const targets = board.targets(board.chosen.length ? undefined : item)
-      void (board.mode === 'trash' ? destroy(targets) : trash(targets)).then(() => board.reveal(board.active, true))
+      void (board.mode === 'trash' ? destroy(targets) : trash(targets))
       return true
     }
     if (board.view === 'list' && (e.key === 'ArrowRight' || e.key === 'ArrowLeft')) return across(e, row)
