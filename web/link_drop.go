@@ -40,13 +40,13 @@ func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call
 	if err != nil {
 		return errUnreadable.Because(err)
 	}
+	if err := c.Commit(r.Context()); err != nil { // nothing is kept of a visit that is not in the log
+		return err
+	}
 	if err := c.Deposit(r.Context(), announced); err != nil {
 		if errors.Is(err, consent.ErrLinkSpent) {
 			return v.dropPage(w, http.StatusRequestEntityTooLarge, l, forms.Drop{TooLarge: true})
 		}
-		return err
-	}
-	if err := c.Commit(r.Context()); err != nil { // nothing is kept of a visit that is not in the log
 		return err
 	}
 	d := deposit{visit: v, call: c, link: l}
@@ -64,7 +64,7 @@ func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call
 	case err != nil:
 		return err
 	case !d.ended && (d.from == "" || len(d.received)+len(d.refused) == 0):
-		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: d.from, NoName: d.from == "", NoFile: len(d.received)+len(d.refused) == 0})
+		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: d.from, NoName: d.from == "", NoFile: d.from != ""})
 	}
 	status := http.StatusOK
 	switch {
@@ -105,8 +105,8 @@ func (d *deposit) take(ctx context.Context, next func() (field, file string, con
 		case err != nil:
 			return instance.ErrTorn.Because(err)
 		case field == "from" && file == "":
-			if d.from, err = readFrom(content); err != nil {
-				return err
+			if d.from, err = readFrom(content); err != nil || d.from == "" {
+				return err // without a name nothing is taken, so nothing more need come
 			}
 		case field == "files" && file != "" && d.from != "":
 			if err := d.file(ctx, file, content); err != nil || d.ended {

@@ -3,6 +3,7 @@ package drive_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"regexp"
 	"slices"
@@ -62,7 +63,7 @@ func TestADropFolder(t *testing.T) {
 	c.visit(l, "").Status(200).MustNotSee("devoir", "Léa")
 
 	// What is missing or too much is said, and takes nothing away.
-	c.leave(l, "", "a.txt", "a").Status(422).Sees("Indiquez un nom")
+	c.leave(l, "", "a.txt", "a").Status(422).Sees("Indiquez un nom").MustNotSee("Choisissez au moins un fichier")
 	c.leave(l, "Léa").Status(422).Sees("Choisissez au moins un fichier", `value="Léa"`)
 	c.leave(l, "Zoé", "grand.txt", strings.Repeat("x", 101), "petit.txt", "x").Status(200).Sees("petit.txt", "grand.txt</strong> – trop volumineux")
 	c.leave(l, "Zoé", "immense.txt", strings.Repeat("x", 5000)).Status(413).Sees("Rien n’a été déposé")
@@ -117,6 +118,43 @@ func (i *interrupted) Read(p []byte) (int, error) {
 	return i.Reader.Read(p)
 }
 
+// endless is the rest of a body that is as long as it says.
+type endless struct {
+	io.Reader
+	size int64
+}
+
+func (e endless) Size() int64 { return e.size }
+
+type xs struct{}
+
+func (xs) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// Who gives no name is told so before the files have come; of those so much is
+// read as politeness asks for.
+func TestADepositWithoutANameIsRefusedAtOnce(t *testing.T) {
+	c := newSchool(t)
+	l := c.link(c.inner, webtest.JSON{"way": "drop", "max_bytes": 1 << 30, "max_file": 1 << 30})
+	c.visit(l, "").Status(200).Sees(`pattern=".*\S.*"`, "Ce lien peut encore recevoir")
+	form, mime := deposit(t, " \u00a0 ", "un.txt", "x")
+	head := form[:bytes.Index(form, []byte("\r\nx\r\n"))]
+	const size = 200 << 20
+	files := &io.LimitedReader{R: xs{}, N: size}
+	c.DoContent("POST", path(l), endless{io.MultiReader(bytes.NewReader(head), files), int64(len(head)) + size}, "Content-Type", mime).
+		Status(422).Sees("Indiquez un nom", "autofocus")
+	if files.N < size/2 {
+		t.Errorf("%d MiB of the files were read", (size-files.N)>>20)
+	}
+	if n := len(c.list(c.inner, "").Entries); n != 1 {
+		t.Errorf("%d files in the folder", n)
+	}
+}
+
 // What a link takes ends with it, also in the middle of a deposit; what came
 // before is kept, and told.
 func TestADropFolderEndsDuringADeposit(t *testing.T) {
@@ -148,7 +186,7 @@ func TestADropFolderEndsDuringADeposit(t *testing.T) {
 				got.Status(410).Sees("Rien n’est arrivé", "a pris fin", "Aucun fichier").MustNotSee("empreinte", "Déposer autre chose")
 				return
 			}
-			got.Status(200).Sees("Merci, Léa", "un.txt", "a pris fin", "Seuls les fichiers ci-dessus").MustNotSee("deux.txt", "trois.txt", "Déposer autre chose")
+			got.Status(200).Sees("Merci, Léa", "un.txt", "a pris fin", "Reçu en partie", "Seuls les fichiers ci-dessous").MustNotSee("deux.txt", "trois.txt", "Déposer autre chose")
 		})
 	}
 }

@@ -133,8 +133,11 @@ type RefusedFile struct{ Name, Why string }
 func Received(lang fault.Lang, v Receipt) ([]byte, error) {
 	l := look{Lang: lang, Data: v}
 	title := l.Say("received")
-	if len(v.Files) == 0 {
+	switch {
+	case len(v.Files) == 0:
 		title = l.Say("received-nothing")
+	case v.Ended, len(v.Refused) > 0:
+		title = l.Say("received-part")
 	}
 	return render(l, "received", title)
 }
