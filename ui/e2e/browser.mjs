@@ -36,7 +36,7 @@ export async function visit(browser, node, look, neighbours = []) {
   const note = (what) => faults.push(`[${look.lang} ${look.theme} ${look.width}] ${page.url()}: ${what}`)
   const ours = () => page.url() === 'about:blank' || own.includes(new URL(page.url()).host)
   page.on('console', (m) => {
-    if (m.type() === 'error' && ours() && ![...expected].some((e) => m.text().includes(e))) note(`console: ${m.text()}`)
+    if (m.type() === 'error' && ours() && ![...expected].some((e) => m.text().includes(e))) note(`console: ${m.text()} ${m.location().url}`)
   })
   page.on('pageerror', (e) => ours() && note(`error: ${e.message}`))
   context.on('request', (r) => {
