@@ -17,7 +17,8 @@
 // A page becomes public by a grant, too ([Publish]): from 15 on by its owner
 // alone, under 15 when all holders agree. [Guard.EnterPublic] lets in whoever has
 // the address, and visits are counted by the hour; the host can [Suspend] it. So
-// it is with a file or folder that is opened by a link ([Share], EnterLink).
+// it is with a file or folder that is opened by a link ([Share], EnterLink), by
+// which each write is judged in its own commit.
 //
 // The log is a Merkle tree per instance (golang.org/x/mod/sumdb/tlog, RFC 6962):
 // a leaf is the hash of a salted record, the record lies beside it, so that a

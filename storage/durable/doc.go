@@ -1,7 +1,7 @@
 // Package durable holds what is shared by all that lies in files: folders and
 // small files that survive a power cut, sharding by id, room ahead of what
-// is flushed in small pieces ([Ahead]), and the gate that refuses writes while the
-// disk is nearly full.
+// is flushed in small pieces ([Ahead]), locks that are let go of at once ([Unlock]),
+// and the gate that refuses writes while the disk is nearly full.
 //
 // Why the gate: Badger writes through mapped sparse files, so a full disk ends
 // the whole process with SIGBUS and no error anyone could handle. [Space]
