@@ -85,15 +85,24 @@ func (h *Host) ServeLink(w http.ResponseWriter, r *http.Request, g Guest, refuse
 	if g.Part {
 		pass.Part()
 	}
-	in := newIncoming(w, r)
-	if in != nil {
-		r.Body = in
-		_ = in.conn.EnableFullDuplex() // what is refused is answered before all of it has come
-		defer in.drain(r)
-	}
 	c := &Call{Pass: pass, Lang: g.Lang, links: h.Links, pages: h.Pages}
 	answer(w, r, c, refuse, func(w http.ResponseWriter) error {
 		judged := Judged(w, func() error { return pass.Still(r.Context()) })
 		return cmp.Or(run(judged, r, c, l), judged.Over())
 	})
+}
+
+// Politely lets the answer to r reach who sends a form, though not all of it was
+// read. What it returns is called when the answer is written.
+func Politely(w http.ResponseWriter, r *http.Request) (answered func()) {
+	in := newIncoming(w, r)
+	if in == nil {
+		return func() {}
+	}
+	r.Body = in
+	_ = in.conn.EnableFullDuplex() // what is refused is answered before all of it has come
+	return func() {
+		_ = in.conn.Flush()
+		in.drain(r)
+	}
 }

@@ -8,12 +8,12 @@ import (
 	"pims/fault"
 )
 
-// HashForLink returns the hash of a password that a link asks for. ErrWeakPassword
-// as for people's own.
+// HashForLink returns the hash of a password that a link asks for.
+// ErrWeakLinkPassword by the rules for people's own.
 func (p *People) HashForLink(ctx context.Context, password string) (hash string, err error) {
 	defer fault.Wrap(&err, "password of a link")
-	if err := p.CheckNewPassword(Person{}, password); err != nil {
-		return "", err
+	if reason := p.rules.weakness(Person{}, password); reason != "" {
+		return "", ErrWeakLinkPassword.With("reason", reason)
 	}
 	return p.hasher.hash(ctx, password)
 }

@@ -39,19 +39,26 @@ func newPasswordRules() *passwordRules {
 // password that the person should not have: under 8 or over 128 characters,
 // among the most common ones, or made of what everybody knows about them.
 func (p *People) CheckNewPassword(person Person, password string) error {
-	password = norm.NFC.String(password)
-	weak := func(reason string) error { return ErrWeakPassword.With("reason", reason) }
-	switch n := utf8.RuneCountInString(password); {
-	case n < MinPassword:
-		return weak("short")
-	case n > MaxPassword:
-		return weak("long")
-	case p.rules.isCommon(password):
-		return weak("common")
-	case isPersonal(person, password):
-		return weak("personal")
+	if reason := p.rules.weakness(person, password); reason != "" {
+		return ErrWeakPassword.With("reason", reason)
 	}
 	return nil
+}
+
+// weakness says why a password is weak, empty if it is not.
+func (r *passwordRules) weakness(person Person, password string) string {
+	password = norm.NFC.String(password)
+	switch n := utf8.RuneCountInString(password); {
+	case n < MinPassword:
+		return "short"
+	case n > MaxPassword:
+		return "long"
+	case r.isCommon(password):
+		return "common"
+	case isPersonal(person, password):
+		return "personal"
+	}
+	return ""
 }
 
 // isCommon knows the listed passwords in any case and accents, alone or with

@@ -21,17 +21,18 @@ import (
 // The words of addresses below /l/{address}. What follows proofMark shows that a
 // visitor gave the password.
 const (
-	linksBase = "/l/"
-	proofMark = "~"
-	entryPart = "e" // a folder or file below what the link opens
-	showPart  = "v" // its content, in a page
-	savePart  = "s" // its content, to be saved
-	zipPart   = "z" // all of a folder
+	linksBase   = "/l/"
+	proofMark   = "~"
+	entryPart   = "e" // a folder or file below what the link opens
+	showPart    = "v" // its content, in a page
+	savePart    = "s" // its content, to be saved
+	zipPart     = "z" // all of a folder
+	receiptPart = "r" // what arrived of a deposit
 )
 
 // linkRoutes are the ways in below /l/, for Routes.
 func linkRoutes() (list []Route) {
-	for _, rest := range []string{"", "/e/{id}", "/v/{id}", "/s/{id}", "/z/{id}"} {
+	for _, rest := range []string{"", "/e/{id}", "/v/{id}", "/s/{id}", "/z/{id}", "/r/{receipt}"} {
 		for _, proof := range []string{"", "/{proof}"} {
 			list = append(list, Route{Method: http.MethodGet, Pattern: linksBase + "{address}" + proof + rest})
 		}
@@ -75,6 +76,12 @@ func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
 	case len(rest) == 2 && slices.Contains([]string{entryPart, showPart, savePart, zipPart}, rest[0]):
 		v.part, v.id = rest[0], rest[1]
 		i.route += "/" + v.part + "/{id}"
+	case len(rest) == 2 && rest[0] == receiptPart:
+		i.route += "/r/{receipt}"
+		if s.onlyMethods(w, r, http.MethodGet, http.MethodHead) {
+			v.receipt(w, r, rest[1])
+		}
+		return
 	case len(rest) > 0:
 		s.evenly(r, time.Now())
 		s.absent(w, r)
@@ -96,19 +103,34 @@ func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
 func (v *linkVisit) serve(w http.ResponseWriter, r *http.Request, run func(http.ResponseWriter, *http.Request, *apps.Call, consent.Shared) error) {
 	began := time.Now()
 	refuse := func(w http.ResponseWriter, r *http.Request, err error) {
-		if fault.KindOf(err) == fault.NotFound {
-			v.evenly(r, began)
-		}
 		infoOf(r.Context()).look = lookShared
-		v.refusePage(w, r, err)
+		if fault.KindOf(err) != fault.NotFound {
+			v.refusePage(w, r, err)
+			return
+		}
+		v.evenly(r, began)
+		if !leaves(r) {
+			v.refusePage(w, r, err)
+			return
+		}
+		// What is said depends on what was sent, never on whether there was a link.
+		v.show(w, r, v.problem(r.Context(), err).Status)(forms.NotKept(v.lang))
 	}
+	answered := apps.Politely(w, r)
 	to, err := v.cfg.People.AddressOf(r.Context(), v.address)
 	if err != nil {
 		refuse(w, r, err)
-		return
+	} else {
+		g := apps.Guest{To: to, Lang: v.lang, Part: v.part != "", Knows: v.knows}
+		v.api.host.ServeLink(w, r, g, refuse, func(l consent.Shared) { v.locked(w, r, l) }, run)
 	}
-	g := apps.Guest{To: to, Lang: v.lang, Part: v.part != "", Knows: v.knows}
-	v.api.host.ServeLink(w, r, g, refuse, func(l consent.Shared) { v.locked(w, r, l) }, run)
+	answered()
+}
+
+// leaves reports whether a request is a form with files.
+func leaves(r *http.Request) bool {
+	mime, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return r.Method == http.MethodPost && strings.EqualFold(strings.TrimSpace(mime), "multipart/form-data")
 }
 
 // knows reports whether the proof is of the password with this hash.
@@ -118,8 +140,12 @@ func (v *linkVisit) knows(secret string) bool {
 
 // locked asks for the password, and tells nothing before it was given.
 func (v *linkVisit) locked(w http.ResponseWriter, r *http.Request, l consent.Shared) {
-	if r.Method != http.MethodPost || v.part != "" {
-		v.show(w, r, http.StatusOK)(forms.Locked(v.lang, false, ""))
+	switch {
+	case leaves(r): // the proof was over before the files were chosen
+		v.show(w, r, http.StatusForbidden)(forms.Locked(v.lang, forms.Lock{NotKept: true}))
+		return
+	case r.Method != http.MethodPost || v.part != "":
+		v.show(w, r, http.StatusOK)(forms.Locked(v.lang, forms.Lock{}))
 		return
 	}
 	if !v.readForm(w, r) {
@@ -132,10 +158,10 @@ func (v *linkVisit) locked(w http.ResponseWriter, r *http.Request, l consent.Sha
 			w.Header().Set("Retry-After", wait)
 		}
 		if errors.Is(err, identity.ErrBadCredentials) {
-			v.show(w, r, http.StatusForbidden)(forms.Locked(v.lang, true, ""))
+			v.show(w, r, http.StatusForbidden)(forms.Locked(v.lang, forms.Lock{Wrong: true}))
 			return
 		}
-		v.show(w, r, p.Status)(forms.Locked(v.lang, false, p.Detail))
+		v.show(w, r, p.Status)(forms.Locked(v.lang, forms.Lock{Why: p.Detail}))
 		return
 	}
 	proof := v.tickets.prove(v.address, l.Secret, v.cfg.Now())
@@ -146,6 +172,8 @@ func (v *linkVisit) locked(w http.ResponseWriter, r *http.Request, l consent.Sha
 // top answers at the address itself: what the link opens, or where files are left.
 func (v *linkVisit) top(w http.ResponseWriter, r *http.Request, c *apps.Call, l consent.Shared) error {
 	switch {
+	case l.Spent() && leaves(r):
+		return storage.ErrNotFound
 	case l.Spent():
 		return v.page(w, http.StatusOK)(forms.Spent(v.lang, l.Title))
 	case l.Way == doctypes.LinkDrop && r.Method == http.MethodPost:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -30,57 +31,61 @@ func (v *linkVisit) dropPage(w http.ResponseWriter, status int, l consent.Shared
 }
 
 // deposit takes what a form brings: a name, then files. They are stored as they
-// come, each for itself, and the answer tells which of them arrived.
+// come, each for itself, and a receipt tells which of them arrived.
 func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call, l consent.Shared) error {
-	announced := r.ContentLength
-	if announced < 0 || announced > l.Room {
-		return v.dropPage(w, http.StatusRequestEntityTooLarge, l, forms.Drop{TooLarge: true})
-	}
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return errUnreadable.Because(err)
+	}
+	from, err := readFrom(parts)
+	if err != nil {
+		return err
+	}
+	announced := r.ContentLength
+	again := forms.Drop{From: from, NoName: from == "", TooLarge: announced < 0 || announced > l.Room}
+	switch { // so nothing more need come
+	case again.TooLarge:
+		return v.dropPage(w, http.StatusRequestEntityTooLarge, l, again)
+	case again.NoName:
+		return v.dropPage(w, http.StatusUnprocessableEntity, l, again)
 	}
 	if err := c.Commit(r.Context()); err != nil { // nothing is kept of a visit that is not in the log
 		return err
 	}
 	if err := c.Deposit(r.Context(), announced); err != nil {
 		if errors.Is(err, consent.ErrLinkSpent) {
-			return v.dropPage(w, http.StatusRequestEntityTooLarge, l, forms.Drop{TooLarge: true})
+			return v.dropPage(w, http.StatusRequestEntityTooLarge, l, forms.Drop{From: from, TooLarge: true})
 		}
 		return err
 	}
-	d := deposit{visit: v, call: c, link: l}
-	err = d.take(r.Context(), func() (string, string, io.Reader, error) {
-		part, err := parts.NextPart()
-		if err != nil {
-			return "", "", nil, err
-		}
-		return part.FormName(), part.FileName(), part, nil
-	})
+	d := deposit{visit: v, call: c, link: l, from: from}
+	err = d.take(r.Context(), parts)
 	if back := c.GiveBack(r.Context(), announced-d.kept, len(d.received) == 0); back != nil && fault.KindOf(back) != fault.NotFound {
 		err = errors.Join(err, back) // a link that has ended meanwhile counts nothing any more
 	}
 	switch {
 	case err != nil:
 		return err
-	case !d.ended && (d.from == "" || len(d.received)+len(d.refused) == 0):
-		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: d.from, NoName: d.from == "", NoFile: d.from != ""})
+	case !d.ended && len(d.received)+len(d.refused) == 0:
+		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: from, NoFile: true})
 	}
-	status := http.StatusOK
-	switch {
-	case len(d.received) > 0:
-	case d.ended:
-		status = http.StatusGone
-	default:
-		status = http.StatusRequestEntityTooLarge
+	told := forms.Receipt{Title: l.Title, From: from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Most: l.MaxFile, Beyond: d.beyond, Ended: d.ended}
+	if len(d.received) == 0 { // to send it again would do no more
+		if d.ended {
+			return v.page(w, http.StatusGone)(forms.Received(v.lang, told))
+		}
+		told.Again = v.base
+		return v.page(w, http.StatusRequestEntityTooLarge)(forms.Received(v.lang, told))
 	}
-	again := v.base
-	if l.Left, l.Room = l.Left-1, l.Room-d.kept; d.ended || l.Spent() {
-		again = ""
+	l.Left, l.Room = l.Left-1, l.Room-d.kept
+	told.More = !d.ended && !l.Spent()
+	url, err := v.receiptURL(told)
+	if err != nil {
+		return err
 	}
-	return v.page(w, status)(forms.Received(v.lang, forms.Receipt{
-		Title: l.Title, Author: l.Author, From: d.from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Ended: d.ended, Again: again,
-	}))
+	w.Header().Set("Cache-Control", "private, no-store")
+	http.Redirect(w, r, url, http.StatusSeeOther)
+	return nil
 }
 
 // deposit is one form on its way.
@@ -92,33 +97,38 @@ type deposit struct {
 	kept     int64 // bytes
 	received []forms.ReceivedFile
 	refused  []forms.RefusedFile
+	beyond   int  // files after the first maxDropped
 	ended    bool // the link, meanwhile: nothing more is taken
 }
 
-// take reads the parts of the form to its end.
-func (d *deposit) take(ctx context.Context, next func() (field, file string, content io.Reader, err error)) error {
+// take reads the files of the form to its end.
+func (d *deposit) take(ctx context.Context, parts *multipart.Reader) error {
 	for {
-		field, file, content, err := next()
+		part, err := parts.NextPart()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return instance.ErrTorn.Because(err)
-		case field == "from" && file == "":
-			if d.from, err = readFrom(content); err != nil || d.from == "" {
-				return err // without a name nothing is taken, so nothing more need come
-			}
-		case field == "files" && file != "" && d.from != "":
-			if err := d.file(ctx, file, content); err != nil || d.ended {
+		case part.FormName() == "files" && part.FileName() != "":
+			if err := d.file(ctx, part.FileName(), part); err != nil || d.ended {
 				return err
 			}
 		}
 	}
 }
 
-// readFrom reads the name of who leaves something.
-func readFrom(r io.Reader) (string, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, 4*maxFrom+1))
+// readFrom reads the name of who leaves something, which comes first. Empty: none,
+// or none that can be taken.
+func readFrom(parts *multipart.Reader) (string, error) {
+	part, err := parts.NextPart()
+	switch {
+	case errors.Is(err, io.EOF), err == nil && part.FormName() != "from":
+		return "", nil
+	case err != nil:
+		return "", instance.ErrTorn.Because(err)
+	}
+	raw, err := io.ReadAll(io.LimitReader(part, 4*maxFrom+1))
 	if err != nil {
 		return "", instance.ErrTorn.Because(err)
 	}
@@ -132,7 +142,7 @@ func readFrom(r io.Reader) (string, error) {
 // file stores one file, or notes why not.
 func (d *deposit) file(ctx context.Context, name string, content io.Reader) error {
 	if len(d.received)+len(d.refused) >= maxDropped {
-		d.refused = append(d.refused, forms.RefusedFile{Name: name, Why: "many"})
+		d.beyond++
 		return nil
 	}
 	bounded := &boundedReader{r: content, left: d.link.MaxFile}
@@ -144,7 +154,7 @@ func (d *deposit) file(ctx context.Context, name string, content io.Reader) erro
 	switch {
 	case err == nil:
 		d.kept += left.Size
-		d.received = append(d.received, forms.ReceivedFile{Name: left.Name, Size: left.Size, SHA256: left.SHA256})
+		d.received = append(d.received, forms.ReceivedFile{Name: left.Name, Size: left.Size, Print: left.SHA256[:forms.PrintSize]})
 		return nil
 	case bounded.over, fault.KindOf(err) == fault.TooLarge:
 		d.refused = append(d.refused, forms.RefusedFile{Name: name, Why: "large"})

@@ -22,19 +22,29 @@ func proofUse(address, secret string) []byte {
 // prove makes what stands in an address instead of the password: it is good for
 // one link, until proofLife is over or the password changes.
 func (t tickets) prove(address, secret string, now time.Time) string {
-	nonce := make([]byte, t.aead.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
-	end := binary.BigEndian.AppendUint64(nil, uint64(now.Add(proofLife).Unix()))
-	return strict.EncodeToString(t.aead.Seal(nonce, nonce, end, proofUse(address, secret)))
+	return t.lock(binary.BigEndian.AppendUint64(nil, uint64(now.Add(proofLife).Unix())), proofUse(address, secret))
 }
 
 // proves reports whether prove made a proof that is not over.
 func (t tickets) proves(proof, address, secret string, now time.Time) bool {
-	raw, err := strict.DecodeString(proof)
+	end, ok := t.unlock(proof, proofUse(address, secret))
+	return ok && len(end) == 8 && now.Unix() < int64(binary.BigEndian.Uint64(end))
+}
+
+// lock seals what stands in an address, for one use.
+func (t tickets) lock(plain, use []byte) string {
+	nonce := make([]byte, t.aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return strict.EncodeToString(t.aead.Seal(nonce, nonce, plain, use))
+}
+
+// unlock returns what lock sealed for this use.
+func (t tickets) unlock(text string, use []byte) (plain []byte, ok bool) {
+	raw, err := strict.DecodeString(text)
 	n := t.aead.NonceSize()
-	if err != nil || len(raw) < n || len(proof) != strict.EncodedLen(len(raw)) {
-		return false
+	if err != nil || len(raw) < n || len(text) != strict.EncodedLen(len(raw)) {
+		return nil, false
 	}
-	end, err := t.aead.Open(nil, raw[:n], raw[n:], proofUse(address, secret))
-	return err == nil && len(end) == 8 && now.Unix() < int64(binary.BigEndian.Uint64(end))
+	plain, err = t.aead.Open(nil, raw[:n], raw[n:], use)
+	return plain, err == nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +19,17 @@ import (
 func (s story) leave(l drive.SharedLink, from string, files ...string) *webtest.Answer {
 	s.t.Helper()
 	body, mime := deposit(s.t, from, files...)
-	return s.DoContent("POST", path(l), body, "Content-Type", mime)
+	return s.send(l, body, mime)
+}
+
+// send sends a form, and reads the receipt if there is one.
+func (s story) send(l drive.SharedLink, body any, mime string) *webtest.Answer {
+	s.t.Helper()
+	a := s.DoContent("POST", path(l), body, "Content-Type", mime)
+	if a.Recorder.Code == http.StatusSeeOther {
+		return s.OnContent("GET", a.Recorder.Header().Get("Location"))
+	}
+	return a
 }
 
 // deposit is the form of a deposit.
@@ -66,7 +77,7 @@ func TestADropFolder(t *testing.T) {
 	c.leave(l, "", "a.txt", "a").Status(422).Sees("Indiquez un nom").MustNotSee("Choisissez au moins un fichier")
 	c.leave(l, "Léa").Status(422).Sees("Choisissez au moins un fichier", `value="Léa"`)
 	c.leave(l, "Zoé", "grand.txt", strings.Repeat("x", 101), "petit.txt", "x").Status(200).Sees("petit.txt", "grand.txt</strong> – trop volumineux")
-	c.leave(l, "Zoé", "immense.txt", strings.Repeat("x", 5000)).Status(413).Sees("Rien n’a été déposé")
+	c.leave(l, "Zoé", "immense.txt", strings.Repeat("x", 5000)).Status(413).Sees("Rien n’a été déposé", `value="Zoé"`)
 	c.tom.Get(api+"/entries/"+c.inner+"/links").Status(200).Sees(`"used":4`, fmt.Sprintf(`"bytes":%d`, len("2 + 2 = 4les miennes2 + 2 = 5yx")))
 	c.leave(l, "Ana", "cinq.txt", "5").Status(200).MustNotSee("Déposer autre chose") // it was the last one
 	c.mustBeGone("taken as many as it takes", l, c.inner)
@@ -177,7 +188,7 @@ func TestADropFolderEndsDuringADeposit(t *testing.T) {
 			body := &interrupted{bytes.NewReader(form), int64(len(form) - bytes.Index(form, []byte(try.at))), func() {
 				c.tom.Delete(api + "/links/" + l.ID).Status(204)
 			}}
-			got := c.DoContent("POST", path(l), body, "Content-Type", mime)
+			got := c.send(l, body, mime)
 			have := names(c.list(folder, "").Entries)
 			if want := []string{"Léa – un.txt"}[:try.kept]; !slices.Equal(have, want) {
 				t.Errorf("kept %q, want %q", have, want)

@@ -205,7 +205,7 @@ func TestALinkToLook(t *testing.T) {
 
 func TestALinkWithAPassword(t *testing.T) {
 	c := newSchool(t)
-	c.tom.Post(api+"/entries/"+c.shared+"/links", webtest.JSON{"way": "read", "password": "court"}).Status(422).Code("weak-password")
+	c.tom.Post(api+"/entries/"+c.shared+"/links", webtest.JSON{"way": "read", "password": "court"}).Status(422).Code("weak-link-password").Sees("Le lien n’a été ni créé ni changé").MustNotSee("L’ancien")
 	l := c.link(c.shared, webtest.JSON{"way": "read", "password": "trois chats verts"})
 	if !l.Protected {
 		t.Error("not said to be protected")

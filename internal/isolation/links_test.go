@@ -109,6 +109,8 @@ func leaving() (list []probe) {
 			probe{route: "GET /l/{address}/{proof}" + route, path: "/l/{id}/~AAAA" + path, only: address})
 	}
 	return append(list,
+		probe{route: "GET /l/{address}/r/{receipt}", path: "/l/{id}/r/AAAA", only: address},
+		probe{route: "GET /l/{address}/{proof}/r/{receipt}", path: "/l/{id}/~AAAA/r/AAAA", only: address},
 		probe{route: "POST /l/{address}", path: "/l/{id}", body: "password=intrus", header: form, only: address},
 		probe{route: "POST /l/{address}/{proof}", path: "/l/{id}/~AAAA", body: "password=intrus", header: form, only: address},
 		probe{route: "GET /l/{address}/signaler", path: "/l/{id}/signaler", only: address},

@@ -13,7 +13,7 @@ import { oidc } from './oidc.mjs'
 import { many, photos } from './photos.mjs'
 import { freePort, portal } from './portal.mjs'
 import { enter, lookAtSchool, password, school } from './school.mjs'
-import { shares } from './shares.mjs'
+import { provisional, shares } from './shares.mjs'
 import { show } from './show.mjs'
 import { leave, story } from './story.mjs'
 import { tabs } from './tabs.mjs'
@@ -123,7 +123,7 @@ async function others() {
   const ent = await portal({ port, node: inside, people: inside.people, client: 'cartable', secret: 'of the tests' })
   try {
     const look = { lang: 'fr', theme: 'light', width: 1280 }
-    const told14 = await school(browser, inside, look, told)
+    const told14 = await school(browser, inside, look, told, (who) => provisional(browser, inside, who))
     await lookAtSchool(browser, inside, told14.learner)
     await show(browser, inside, told14.learner, told)
     await shares(browser, inside, told14.learner)

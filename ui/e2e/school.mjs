@@ -109,8 +109,8 @@ export async function consent(v, node) {
   await page.getByRole('button', { name: m('consent_agree') }).click()
 }
 
-/** Tells the whole of it on a node; returns what is needed to go on elsewhere. */
-export async function school(browser, node, look, told) {
+/** Tells the whole of it on a node, and what happens while the space is provisional; returns what is needed to go on elsewhere. */
+export async function school(browser, node, look, told, provisional) {
   const learner = node.people.find((p) => !p.instance)
   const [karim, sophie] = node.people.filter((p) => p.role === 'guardian')
   const others = [new URL(node.ent_url).origin, new URL(node.boussole_url).origin]
@@ -118,6 +118,7 @@ export async function school(browser, node, look, told) {
   await arrive(v, learner)
   const call = await api(node, learner.login, password)
   told('the learner came in by the portal')
+  await provisional(learner)
 
   const mother = await visit(browser, node, look)
   await enter(mother, sophie.login, sophie.password)

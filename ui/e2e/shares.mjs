@@ -1,4 +1,4 @@
-// Links of a learner of 14: what the dialog says before one is made, while it waits, and as it goes.
+// Links of a learner of 14: what the dialog says before one is made, while it waits, and as it goes. Of an adult: who sees what, and what a visitor without JavaScript leaves.
 import path from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { visit } from './browser.mjs'
@@ -7,6 +7,7 @@ import { enter, password, until } from './school.mjs'
 import { words } from './words.mjs'
 
 const m = words('fr')
+const vous = words('fr-x-vous')
 
 /** A photo whose EXIF has one thing to tell: the latitude, 48° 7′ 2″. */
 async function photo() {
@@ -19,8 +20,8 @@ async function photo() {
 }
 
 /** The details of an entry of the drive, where its links are. */
-async function details(page, name) {
-  await page.goto('/drive?view=list')
+async function details(page, name, folder = '/drive') {
+  await page.goto(`${folder}?view=list`)
   await page.locator(`[role=row][aria-label="${name}"] [data-kebab]`).click()
   await page.getByText(m('drive_details'), { exact: true }).last().click()
   await page.getByRole('button', { name: m('drive_share_more') }).last().waitFor()
@@ -61,14 +62,27 @@ async function waits(v, call, file) {
   await page.getByText(m('drive_who_me')).waitFor()
 }
 
-/** No link is offered that the server would refuse. */
-async function provisional(v, file) {
+const looks = [['light', 1280], ['dark', 390]]
+
+/** Before a parent has agreed to the space no link is offered that the server would refuse. */
+export async function provisional(browser, node, learner) {
+  const call = await api(node, learner.login, password)
+  const { limits } = await (await call('GET', '/session')).json()
+  if (!limits.includes('provisional')) throw new Error('the space is not provisional')
+  await call('PUT', '/drive/folders/root/content', Buffer.from('notes'), { 'Content-Disposition': 'attachment; filename="carnet.txt"' })
+  for (const [theme, width] of looks) {
+    await call('PATCH', '/settings/preferences', { theme })
+    const v = await visit(browser, node, { lang: 'fr', theme, width })
+    await enter(v, learner.login, password)
+    await offersNone(v, 'carnet.txt')
+    await v.close()
+  }
+  await call('PATCH', '/settings/preferences', { theme: 'light' })
+}
+
+async function offersNone(v, name) {
   const { page } = v
-  await page.route('**/api/v1/session', async (route) => {
-    const response = await route.fetch()
-    await route.fulfill({ response, json: { ...(await response.json()), limits: ['provisional'] } })
-  })
-  await details(page, file.name)
+  await details(page, name)
   await page.getByRole('button', { name: m('drive_share_more') }).last().click()
   const dialog = page.getByRole('dialog').last()
   await dialog.getByText(m('drive_link_provisional'), { exact: true }).waitFor()
@@ -79,16 +93,50 @@ async function provisional(v, file) {
   await dialog.waitFor({ state: 'detached' })
 }
 
+/** Who leaves files sees none, and who has a link to a folder sees what is in it: the panel says so. */
+async function says(browser, node, adult) {
+  const call = await api(node, adult.login, adult.password)
+  const post = async (at, body) => (await call('POST', at, body)).json()
+  const folder = await post('/drive/folders', { parent: 'root', name: 'Devoirs' })
+  const link = await post(`/drive/entries/${folder.id}/links`, { way: 'drop', limit: 2 })
+  await call('PUT', `/drive/folders/${folder.id}/content`, Buffer.from('x'), { 'Content-Disposition': 'attachment; filename="corrige.txt"' })
+  const v = await visit(browser, node, { lang: 'fr', theme: 'light', width: 1280 })
+  await enter(v, adult.login, adult.password)
+  await details(v.page, 'Devoirs')
+  await v.page.getByText(vous('drive_who_drops')).waitFor()
+  await v.look_at('83-link-drop')
+  await details(v.page, 'corrige.txt', `/drive/folder/${folder.id}`)
+  await v.page.getByText(vous('drive_who_me')).waitFor()
+  await post(`/drive/entries/${folder.id}/links`, { way: 'view' })
+  await details(v.page, 'corrige.txt', `/drive/folder/${folder.id}`)
+  await v.page.getByText(vous('drive_who_above', { folder: 'Devoirs' })).waitFor()
+  await v.look_at('84-link-above')
+  await v.close()
+
+  // To load a receipt again leaves nothing again.
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'fr-FR', viewport: { width: 390, height: 844 } })
+  const page = await context.newPage()
+  await page.goto(link.url)
+  await page.locator('#from').fill('Léa Petit')
+  await page.locator('#files').setInputFiles({ name: 'exposé.txt', mimeType: 'text/plain', buffer: Buffer.from('les volcans') })
+  await page.locator('form button').click()
+  for (let times = 0; times < 2; times++, await page.reload()) await page.getByText('Merci, Léa Petit').waitFor()
+  const { links } = await (await call('GET', `/drive/entries/${folder.id}/links`)).json()
+  const { used } = links.find((l) => l.id === link.id)
+  if (used !== 1 || await page.getByText('corrige').count()) throw new Error(`a receipt that was loaded again: ${used} deposits`)
+  await context.close()
+}
+
 export async function shares(browser, node, learner) {
+  await says(browser, node, node.people.find((p) => p.role === 'adult'))
   const call = await api(node, learner.login, password)
   const file = await (await call('PUT', '/drive/folders/root/content', await photo(), { 'Content-Disposition': 'attachment; filename="falaise.jpg"' })).json()
   await until(call, `/drive/entries/${file.id}`, (d) => d.photo?.place)
-  for (const [theme, width] of [['light', 1280], ['dark', 390]]) {
+  for (const [theme, width] of looks) {
     await call('PATCH', '/settings/preferences', { theme })
     const v = await visit(browser, node, { lang: 'fr', theme, width })
     await enter(v, learner.login, password)
     await waits(v, call, file)
-    await provisional(v, file)
     await v.close()
   }
   await call('PATCH', '/settings/preferences', { theme: 'light' })

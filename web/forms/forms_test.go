@@ -46,6 +46,36 @@ func everyPage(t *testing.T, lang fault.Lang) map[string]string {
 		r.Decision = &v
 		add(name)(Decision(lang, r, reports.Decision{}, nil))
 	}
+	at := time.Now()
+	item := Item{Name: hostile, URL: hostile, Save: hostile, Size: 1, Modified: at}
+	add("folder")(Shared(lang, Look{Title: hostile, Author: hostile, Until: at, Path: []Step{{hostile, hostile}, {hostile, hostile}}, Limited: true, Left: 2,
+		Report: hostile, Items: []Item{item, {Name: hostile, URL: hostile, Folder: true}, {Name: hostile, Aside: true}}, Count: 3, Page: 2, Pages: 3, Here: hostile, Zip: hostile}))
+	add("empty folder")(Shared(lang, Look{Title: hostile}))
+	for _, show := range []string{"", "image", "audio", "video", "pdf", "text"} {
+		add("file " + show)(Shared(lang, Look{Title: hostile, File: &File{Item: item, Show: show, Source: hostile}}))
+	}
+	add("file to look at")(Shared(lang, Look{Title: hostile, ViewOnly: true, File: &File{Item: item}}))
+	add("file put aside")(Shared(lang, Look{Title: hostile, File: &File{Item: Item{Name: hostile, Aside: true}}}))
+	add("file that stays")(Shared(lang, Look{Title: hostile, File: &File{Item: item, Stays: true}}))
+	for name, v := range map[string]Lock{"locked": {}, "wrong password": {Wrong: true}, "locked with files": {NotKept: true}, "too many tries": {Why: hostile}} {
+		add(name)(Locked(lang, v))
+	}
+	add("spent")(Spent(lang, hostile))
+	for name, v := range map[string]Drop{"drop": {Author: hostile, Report: hostile}, "no name": {NoName: true}, "no file": {NoFile: true}, "too large": {TooLarge: true, NoName: true}} {
+		v.Title, v.From, v.Until = hostile, hostile, at
+		add(name)(DropForm(lang, v))
+	}
+	kept := []ReceivedFile{{Name: hostile, Size: 1, Print: make([]byte, PrintSize)}}
+	refused := []RefusedFile{{hostile, "large"}, {hostile, "room"}}
+	for name, v := range map[string]Receipt{
+		"receipt": {Files: kept, Again: hostile}, "in part": {Files: kept, Refused: refused, Beyond: 3}, "ended": {Files: kept, Ended: true},
+		"nothing": {Refused: refused, Again: hostile}, "ended before": {Ended: true},
+	} {
+		v.Title, v.From, v.At, v.Until = hostile, hostile, at, at
+		add(name)(Received(lang, v))
+	}
+	add("receipt over")(ReceiptOver(lang))
+	add("not kept")(NotKept(lang))
 	return all
 }
 

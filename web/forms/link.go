@@ -63,11 +63,17 @@ func Shared(lang fault.Lang, v Look) ([]byte, error) {
 	return render(look{Lang: lang, Data: v}, "shared", title)
 }
 
-// Locked asks for the password of a link. wrong says that the last one was, why
-// what else kept it from being taken.
-func Locked(lang fault.Lang, wrong bool, why string) ([]byte, error) {
-	l := look{Lang: lang, Data: why}
-	if wrong {
+// Lock says what has become of what was sent before.
+type Lock struct {
+	Wrong   bool   // the password
+	NotKept bool   // files, which came without one
+	Why     string // what else kept the password from being taken
+}
+
+// Locked asks for the password of a link.
+func Locked(lang fault.Lang, v Lock) ([]byte, error) {
+	l := look{Lang: lang, Data: v}
+	if v.Wrong {
 		l.wrong = []string{"password"}
 	}
 	return render(l, "locked", l.Say("locked"))
@@ -103,31 +109,45 @@ func DropForm(lang fault.Lang, v Drop) ([]byte, error) {
 	return render(l, "drop", v.Title)
 }
 
-// Receipt is what arrived of a deposit, and what did not.
+// Receipt is what arrived of a deposit, and what did not. Its JSON stands in an
+// address, which is why it is short.
 type Receipt struct {
-	Title, Author, From string
-	At                  time.Time
-	Files               []ReceivedFile
-	Refused             []RefusedFile
-	Ended               bool   // the link, while the files came
-	Again               string // address of the form, empty if it takes nothing more
+	Title   string         `json:"t"`
+	From    string         `json:"f"`
+	At      time.Time      `json:"a"`
+	Files   []ReceivedFile `json:"y"`
+	Refused []RefusedFile  `json:"n,omitempty"`
+	Beyond  int            `json:"b,omitempty"` // files that were not looked at: too many
+	Most    int64          `json:"l,omitempty"` // bytes that each file may have
+	Ended   bool           `json:"e,omitempty"` // the link, while the files came
+	More    bool           `json:"m,omitempty"` // the link takes more
+
+	Until time.Time `json:"-"` // it can be read again
+	Again string    `json:"-"` // address of the form, empty for none
 }
 
 // ReceivedFile is a file that arrived whole.
 type ReceivedFile struct {
-	Name   string
-	Size   int64
-	SHA256 []byte
+	Name  string `json:"n"`
+	Size  int64  `json:"s"`
+	Print []byte `json:"p"` // PrintSize bytes
 }
 
-// Number is short enough to be read out: the beginning of the SHA-256.
+// PrintSize is how much of a SHA-256 a receipt tells, in bytes: few enough to be
+// read out.
+const PrintSize = 6
+
+// Number writes the Print of a file.
 func (f ReceivedFile) Number() string {
-	sum := hex.EncodeToString(f.SHA256[:min(6, len(f.SHA256))])
+	sum := hex.EncodeToString(f.Print)
 	return sum[:4] + "-" + sum[4:8] + "-" + sum[8:]
 }
 
 // RefusedFile is a file that did not arrive.
-type RefusedFile struct{ Name, Why string }
+type RefusedFile struct {
+	Name string `json:"n"`
+	Why  string `json:"w"` // large, room
+}
 
 // Received is the receipt of a deposit.
 func Received(lang fault.Lang, v Receipt) ([]byte, error) {
@@ -136,10 +156,23 @@ func Received(lang fault.Lang, v Receipt) ([]byte, error) {
 	switch {
 	case len(v.Files) == 0:
 		title = l.Say("received-nothing")
-	case v.Ended, len(v.Refused) > 0:
+	case v.Ended, len(v.Refused) > 0, v.Beyond > 0:
 		title = l.Say("received-part")
 	}
 	return render(l, "received", title)
+}
+
+// ReceiptOver is the page of a receipt that can be read no more.
+func ReceiptOver(lang fault.Lang) ([]byte, error) {
+	l := look{Lang: lang}
+	return render(l, "receipt-over", l.Say("receipt-over"))
+}
+
+// NotKept is the page for files that were sent where nothing is taken, whether or
+// not there ever was a link.
+func NotKept(lang fault.Lang) ([]byte, error) {
+	l := look{Lang: lang}
+	return render(l, "not-kept", l.Say("received-nothing"))
 }
 
 // Day, Clock and Size write figures as public pages do.

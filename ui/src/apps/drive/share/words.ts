@@ -6,7 +6,16 @@ import type { SharedLink, Way } from './types'
 export const wayName = (way: Way) => ({ read: m.drive_link_read, view: m.drive_link_view, drop: m.drive_link_drop })[way]()
 export const wayHelp = (way: Way) => ({ read: m.drive_link_read_help, view: m.drive_link_view_help, drop: m.drive_link_drop_help })[way]()
 export const open = (l: SharedLink) => l.state === 'active' && !l.held && !l.spent
+/** Whether somebody may look by it; who leaves files sees none. */
+export const shows = (l: SharedLink) => open(l) && l.way !== 'drop'
 export const over = (l: SharedLink) => l.state === 'ended' || l.state === 'refused'
+
+/** Who sees what has these links, and lies in a folder that a link shows, if there is one. */
+export function whoSees(links: SharedLink[], folder?: string): string {
+  const above = folder === undefined ? '' : m.drive_who_above({ folder })
+  if (links.some(shows)) return [m.drive_who_links(), above].filter(Boolean).join(' ')
+  return above || (links.some(open) ? m.drive_who_drops() : links.length ? m.drive_who_waits() : m.drive_who_me())
+}
 
 /** "jusqu’au jeudi 4 juillet · mot de passe · 2 sur 10" */
 export function terms(l: SharedLink): string {
