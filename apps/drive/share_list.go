@@ -3,6 +3,7 @@ package drive
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"pims/apps"
@@ -50,6 +51,7 @@ type LinkHolder struct {
 // SharedLinks are the links to a file or folder, the newest first.
 type SharedLinks struct {
 	Links []SharedLink `json:"links" nullable:"false"`
+	Above *Crumb       `json:"above,omitempty" doc:"The nearest folder around it that a link shows"`
 	May   LinkTerms    `json:"may"`
 }
 
@@ -84,22 +86,17 @@ func (a *App) links(ctx context.Context, c *apps.Call, in *struct {
 	}
 	out := &linksOutput{SharedLinks{Links: []SharedLink{}}}
 	err = c.View(ctx, func(tx *instance.Tx) error {
-		out.Body.Links = out.Body.Links[:0]
-		if _, err := tx.Tree().Entry(id); err != nil {
+		path, err := tx.Tree().Path(id)
+		if err != nil {
 			return err
 		}
-		all, err := consent.LinksOf(tx, id)
-		for n := range all {
-			doc := all[len(all)-1-n]
-			l, err := linkOf(tx, c, doc.ID, doc.Body)
-			if err != nil {
-				return err
-			}
-			out.Body.Links = append(out.Body.Links, l)
+		if out.Body.Links, err = linksOf(tx, c, id); err != nil {
+			return err
 		}
-		if err == nil {
-			out.Body.May, err = termsOf(tx)
+		if out.Body.Above, err = shownAbove(tx, c, path); err != nil {
+			return err
 		}
+		out.Body.May, err = termsOf(tx)
 		return err
 	})
 	if err != nil {
@@ -110,6 +107,43 @@ func (a *App) links(ctx context.Context, c *apps.Call, in *struct {
 		out.Body.May.Holders = append(out.Body.May.Holders, LinkHolder{p.Name, p.Relation, p.Answer})
 	}
 	return out, err
+}
+
+// linksOf are the links to a file or folder, the newest first.
+func linksOf(tx *instance.Tx, c *apps.Call, id instance.DocID) ([]SharedLink, error) {
+	all, err := consent.LinksOf(tx, id)
+	list := make([]SharedLink, 0, len(all))
+	for _, doc := range slices.Backward(all) {
+		l, err := linkOf(tx, c, doc.ID, doc.Body)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	return list, err
+}
+
+// shownAbove is the nearest folder on the way to an entry that somebody may look
+// into by a link.
+func shownAbove(tx *instance.Tx, c *apps.Call, path []instance.Entry) (*Crumb, error) {
+	for _, folder := range slices.Backward(path[:len(path)-1]) {
+		if !folder.Trashed.IsZero() {
+			break
+		}
+		links, err := linksOf(tx, c, folder.ID)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(links, SharedLink.shows) {
+			return &Crumb{alias(folder.ID), folder.Name}, nil
+		}
+	}
+	return nil, nil
+}
+
+// shows reports whether somebody may look by the link now.
+func (l SharedLink) shows() bool {
+	return l.State == string(consent.StateActive) && !l.Held && !l.Spent && l.Way != doctypes.LinkDrop
 }
 
 // termsOf are the terms of the owner, but for who is asked.

@@ -2506,6 +2506,8 @@ export interface components {
             without_place: boolean;
         };
         DriveSharedLinks: {
+            /** @description The nearest folder around it that a link shows */
+            above?: components["schemas"]["DriveCrumb"];
             links: components["schemas"]["DriveSharedLink"][];
             may: components["schemas"]["DriveLinkTerms"];
         };

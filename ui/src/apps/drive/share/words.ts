@@ -7,7 +7,7 @@ export const wayName = (way: Way) => ({ read: m.drive_link_read, view: m.drive_l
 export const wayHelp = (way: Way) => ({ read: m.drive_link_read_help, view: m.drive_link_view_help, drop: m.drive_link_drop_help })[way]()
 export const open = (l: SharedLink) => l.state === 'active' && !l.held && !l.spent
 /** Whether somebody may look by it; who leaves files sees none. */
-export const shows = (l: SharedLink) => open(l) && l.way !== 'drop'
+const shows = (l: SharedLink) => open(l) && l.way !== 'drop'
 export const over = (l: SharedLink) => l.state === 'ended' || l.state === 'refused'
 
 /** Who sees what has these links, and lies in a folder that a link shows, if there is one. */
