@@ -16,7 +16,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		s.metrics.inFlight.Inc()
 		rec := &recorder{ResponseWriter: w, head: r.Method == http.MethodHead}
 		rec.conn, _ = r.Context().Value(connKey{}).(*joined)
-		i := infoOf(r.Context())
+		i, cut := infoOf(r.Context()), true
 		defer func() {
 			s.metrics.inFlight.Dec()
 			took, method, status := time.Since(start), knownMethod(r.Method), rec.status
@@ -26,9 +26,10 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			case status == 0:
 				status = http.StatusOK // what net/http sends for a handler that wrote nothing
 			}
-			s.observed.series(kind{method, i.route, status}).add(r.Context(), i, start, took, rec.bytes)
+			s.observed.series(kind{method, i.route, status}).add(r.Context(), i, start, took, rec.bytes, cut)
 		}()
 		next.ServeHTTP(rec, r)
+		cut = false
 	})
 }
 

@@ -107,6 +107,9 @@ func TestPanics(t *testing.T) {
 		if recover() == nil {
 			t.Error("an answer that had begun was not cut off")
 		}
+		if log := r.Log(); strings.Count(log, `"cut":true`) != 1 {
+			t.Errorf("the log does not say that one answer was cut off: %s", log)
+		}
 	}()
 	r.As("tom").Get("/api/v1/probe/panic?late=1")
 }

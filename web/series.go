@@ -53,8 +53,9 @@ func (o *observed) series(k kind) *series {
 }
 
 // add counts a request and writes its line. A Logger would look for the place in
-// the code that it comes from, which is always this one.
-func (s *series) add(ctx context.Context, i *info, start time.Time, took time.Duration, bytes int64) {
+// the code that it comes from, which is always this one. cut says that the answer
+// had begun and was broken off.
+func (s *series) add(ctx context.Context, i *info, start time.Time, took time.Duration, bytes int64, cut bool) {
 	s.count.Inc()
 	s.took.Observe(took.Seconds())
 	if !s.log.Enabled(ctx, slog.LevelInfo) {
@@ -64,6 +65,9 @@ func (s *series) add(ctx context.Context, i *info, start time.Time, took time.Du
 	line.AddAttrs(slog.Int64("bytes", bytes), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("request", i.id))
 	if i.code != "" {
 		line.AddAttrs(slog.String("code", i.code))
+	}
+	if cut {
+		line.AddAttrs(slog.Bool("cut", true))
 	}
 	_ = s.log.Handle(ctx, line) // as a Logger does
 }
