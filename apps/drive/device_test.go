@@ -137,7 +137,7 @@ func TestADeviceStaysInItsFolder(t *testing.T) {
 	answered := map[string]ask{
 		"list-trash": {"GET", "/trash", nil}, "favourites": {"GET", "/favourites", nil}, "recent": {"GET", "/recent", nil},
 		"search": {"POST", "/search", webtest.JSON{"q": "secret"}}, "changes": {"GET", "/changes", nil}, "usage": {"GET", "/usage", nil}, "tags": {"GET", "/tags", nil},
-		"uploads": {"GET", "/uploads", nil}, "photos": {"GET", "/photos", nil}, "photo-months": {"GET", "/photos/months", nil},
+		"uploads": {"GET", "/uploads", nil}, "photos": {"GET", "/photos", nil}, "photo-months": {"GET", "/photos/months", nil}, "favourite-photos": {"GET", "/photos/favourites", nil},
 		"empty-trash": {"DELETE", "/trash", nil}, "link": {"POST", "/files/" + s.secret + "/link", webtest.JSON{"disposition": "inline"}},
 	}
 	for name, a := range answered {

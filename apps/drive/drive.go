@@ -74,6 +74,7 @@ func (a *App) Routes(r *apps.Router) {
 	r.Content(linkKind, filesRead, show)
 	r.Raw(thumbnailOperation, filesRead, a.thumbnail)
 	apps.Handle(r, http.MethodGet, "/photos", "photos", filesRead, a.photos)
+	apps.Handle(r, http.MethodGet, "/photos/favourites", "favourite-photos", filesRead, a.favouritePhotos)
 	apps.Handle(r, http.MethodGet, "/photos/months", "photo-months", filesRead, a.photoMonths)
 	a.albumRoutes(r)
 	apps.Handle(r, http.MethodPost, "/files/{id}/link", "link", filesRead, link)

@@ -37,6 +37,7 @@ func TestContract(t *testing.T) {
 		{Route: "GET /files/{id}/content", Path: "/files/{file}/content?version=1"},
 		{Route: "GET /files/{id}/thumbnail", Path: "/files/{file}/thumbnail?size=l", Prepare: pictured},
 		{Route: "GET /photos", Path: "/photos?from=2026-03&limit=10"},
+		{Route: "GET /photos/favourites", Path: "/photos/favourites"},
 		{Route: "GET /photos/months", Path: "/photos/months"},
 		{Route: "GET /albums", Path: "/albums", Prepare: albumed},
 		{Route: "POST /albums", Path: "/albums", Body: `{"name":"Camp","items":["{file}"]}`, Status: 201, Prepare: pictured},

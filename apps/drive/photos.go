@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pims/apps"
@@ -91,6 +92,31 @@ func (a *App) photos(ctx context.Context, c *apps.Call, in *photosInput) (*photo
 		}
 		if page.Next != nil {
 			out.Body.Cursor, err = a.cursors.seal(cursor{Modified: page.Next.Taken, ID: page.Next.ID})
+		}
+		return err
+	})
+	return out, err
+}
+
+// favouritePhotos lists those with a star, newest first.
+func (a *App) favouritePhotos(ctx context.Context, c *apps.Call, _ *struct{}) (*photosOutput, error) {
+	out := &photosOutput{Photos{Photos: []Photo{}}}
+	err := c.View(ctx, func(tx *instance.Tx) error {
+		marked, err := tx.Tree().Favourites()
+		if err != nil {
+			return err
+		}
+		var ids []instance.DocID
+		for _, e := range marked {
+			if e.Kind == instance.KindFile && preview.IsPhoto(e.Mime) {
+				ids = append(ids, e.ID)
+			}
+		}
+		found, err := preview.Find(tx, ids)
+		slices.SortFunc(found, func(a, b preview.Photo) int { return b.Taken.Compare(a.Taken) })
+		out.Body.Photos = make([]Photo, len(found))
+		for n, p := range found {
+			out.Body.Photos[n] = a.photo(p)
 		}
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image"
 	_ "image/jpeg" // what thumbnails are
+	"slices"
 	"testing"
 
 	"pims/apps/apptest"
@@ -83,7 +84,8 @@ func TestPhotos(t *testing.T) {
 	if len(p.Photos) != 2 || p.Photos[0].Name != "avril2.png" || p.Photos[0].Width != 40 || p.Photos[0].Height != len("avril2.png") || !p.Photos[0].Preview || p.Pending {
 		t.Errorf("%+v", p)
 	}
-	if rest := photos(s.tom, "?limit=2&cursor="+p.Cursor); len(rest.Photos) != 1 || rest.Photos[0].Name != "mars.png" || rest.Cursor != "" {
+	rest := photos(s.tom, "?limit=2&cursor="+p.Cursor)
+	if len(rest.Photos) != 1 || rest.Photos[0].Name != "mars.png" || rest.Cursor != "" {
 		t.Errorf("%+v", rest)
 	}
 	if march := photos(s.tom, "?from=2026-03"); len(march.Photos) != 1 || march.Photos[0].Name != "mars.png" {
@@ -97,6 +99,24 @@ func TestPhotos(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	device.Get(api + "/photos/months").Status(200).Sees(`"2026-04"`).MustNotSee("2026-03")
+
+	// Those with a star, by when they were taken; what is no photo is not among them.
+	text := s.file("root", "avril.txt", "x")
+	for _, id := range []string{text, rest.Photos[0].ID, p.Photos[1].ID} {
+		s.tom.Patch(api+"/entries/"+id, webtest.JSON{"favourite": true}).Status(200)
+	}
+	stars := func(who *webtest.Actor) (names []string) {
+		for _, one := range photos(who, "/favourites").Photos {
+			names = append(names, one.Name)
+		}
+		return names
+	}
+	if got := stars(s.tom); !slices.Equal(got, []string{"avril.png", "mars.png"}) {
+		t.Errorf("with a star: %q", got)
+	}
+	if got := stars(device); !slices.Equal(got, []string{"avril.png"}) {
+		t.Errorf("a device sees %q", got)
+	}
 	s.As("ines").Get(api + "/photos").Status(200).Sees(`"photos":[]`)
 	s.As("ines").Get("/api/v1/of/" + s.Instance("tom") + "/drive/photos").Status(404)
 }

@@ -76,6 +76,7 @@ func drive() []probe {
 		{route: "GET" + at + "/files/{id}/thumbnail", only: []string{"photo", "trashed"}},
 		{route: "GET" + at + "/files/{id}/thumbnail", path: "/api/v1/drive/files/{id}/thumbnail?size=l&v=x", only: []string{"photo"}, header: []string{"If-None-Match", "*"}},
 		{route: "GET" + at + "/photos"},
+		{route: "GET" + at + "/photos/favourites"},
 		{route: "GET" + at + "/photos/months"},
 		{route: "GET" + at + "/albums"},
 		{route: "POST" + at + "/albums", body: `{"name":"Intrus","items":["{id}"]}`},

@@ -9,5 +9,3 @@ export type Album = Schemas['DriveAlbum']
 /** By the clock where it was taken, wherever the reader is. */
 export const dayOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 10)
 export const monthOf = (p: Pick<Photo, 'taken'>) => p.taken.slice(0, 7)
-/** What a clock here shows at a moment. */
-export const clockOf = (moment: string) => new Date(Date.parse(moment) - new Date(moment).getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
