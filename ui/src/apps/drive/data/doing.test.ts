@@ -60,6 +60,12 @@ it('asks once more where no answer came: what was done unheard has its way back'
   expect([toasts.list.length, offered()]).toEqual([1, 1])
 })
 
+it.each([['change', undefined], ['trash', 'in-trash']] as const)('asked twice to %s, it is done once', async (what, code) => {
+  const fault = code && { code, detail: code }
+  post.mockRejectedValueOnce(new TypeError('Failed to fetch')).mockResolvedValueOnce({ results: [fault ? { fault } : { entry: e }] })
+  expect((await batch([e], { do: what }, () => ({ parent: 'dest' }))).map((d) => d.id)).toEqual(['a'])
+})
+
 it('does not ask twice for what must still be as it was', async () => {
   post.mockRejectedValueOnce(new TypeError('Failed to fetch'))
   await trash([e], { undoing: true })

@@ -50,7 +50,7 @@ export async function batch(entries: readonly Entry[], what: Batch, change: (e: 
       results.forEach(({ entry, fault }, i) => {
         const { id } = those[i]!
         if (entry) done.push(entry)
-        if (twice && fault?.code === already[what.do]) return void unheard.push(those[i]!)
+        if (twice && fault && fault.code === already[what.do]) return void unheard.push(those[i]!)
         const away = !!fault && gone(fault.code, what.do, change(those[i]!))
         if (away) absent.push(id)
         const why = away ? m.drive_gone_elsewhere() : fault?.code === 'changed' ? m.drive_undo_changed() : fault?.detail

@@ -65,11 +65,11 @@ export class Listing {
         this.#next = answer.next
       } else if (answer.total !== this.total) {
         // All at once, so that neither the place on the page nor what is chosen is lost on the way.
-        const entries = answer.entries
+        let entries = answer.entries
         for (let next = answer.next; next; ) {
           const f = await this.#page(page, next)
           if (turn !== this.#turn) return
-          entries.push(...(f.entries as Item[]))
+          entries = joined(entries, f.entries)
           next = f.next
         }
         this.entries = entries
@@ -136,8 +136,7 @@ export class Listing {
     try {
       const f = await this.#page(page, cursor)
       if (turn !== this.#turn || cursor !== this.#next) return
-      const known = new Set(this.entries.map((e) => e.id))
-      this.entries = [...this.entries, ...f.entries.filter((e) => !known.has(e.id))]
+      this.entries = joined(this.entries, f.entries)
       this.#next = f.next
       this.folders = f.counts.folders
       this.total = this.whole ? this.entries.length : f.counts.folders + f.counts.files
@@ -231,6 +230,12 @@ export class Listing {
     this.total -= out.length
     this.folders -= out.filter((e) => e.kind === 'folder').length
   }
+}
+
+/** A page behind those before it. What was renamed meanwhile stands in both. */
+function joined(entries: readonly Item[], page: readonly Item[]): Item[] {
+  const known = new Set(entries.map((e) => e.id))
+  return [...entries, ...page.filter((e) => !known.has(e.id))]
 }
 
 const keyOf = (p: Place) => (p.kind === 'folder' ? `folder ${p.id}` : p.kind === 'search' ? `search ${JSON.stringify(p.ask)}` : p.kind)
