@@ -63,7 +63,19 @@ export async function ok<T>(answer: Promise<Answer<T>>): Promise<T> {
   throw failed(response, error)
 }
 
-/** For raw requests (uploads): turns a bad answer into an ApiError. */
+/** For raw requests (uploads): their answer as other requests have theirs, without its body. */
+export function heard(status: number, header: (name: string) => string | null | undefined): Response {
+  const headers = new Headers()
+  for (const name of ['Retry-After', 'X-Request-Id']) {
+    const value = header(name)
+    if (value) headers.set(name, value)
+  }
+  const answer = new Response(null, { status, headers })
+  network.heard(answer)
+  return answer
+}
+
+/** For raw requests too: turns a bad answer into an ApiError. */
 export function failed(response: Response, body: unknown): ApiError {
   const problem = body && typeof body === 'object' ? (body as Problem) : undefined
   const err = new ApiError(response.status, problem, response)

@@ -13,6 +13,8 @@ class Network {
   /** How often no answer came: others may have come since, and what was done unheard is still not shown. */
   lost = $state(0)
   #said = $state<Trouble>()
+  /** Something waits for the server, whether or not anybody looks at the page. */
+  awaited = false
   #look: ReturnType<typeof setTimeout> | undefined
 
   get trouble(): Trouble | undefined { return this.#waiting ? 'busy' : this.#said }
@@ -34,7 +36,7 @@ class Network {
   /** The browser says when its own network is back; that a server has started again only asking tells. */
   async #probe() {
     if (this.online) return
-    if (!navigator.onLine || document.hidden) return this.missed()
+    if (!navigator.onLine || (document.hidden && !this.awaited)) return this.missed()
     await fetch('/healthz', { cache: 'no-store' }).then((answer) => this.heard(answer), () => {})
     if (!this.online) this.missed()
   }

@@ -24,11 +24,16 @@ it('looks for the server every five seconds, and takes only its own word', async
   expect(fetched).toHaveBeenCalledTimes(4)
 })
 
-it('does not ask for a tab that nobody sees', async () => {
+it('does not ask for a tab that nobody sees, unless something waits', async () => {
   vi.stubGlobal('document', { hidden: true })
   network.missed()
   await vi.advanceTimersByTimeAsync(20_000)
   expect(fetched).not.toHaveBeenCalled()
+  network.awaited = true
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(fetched).toHaveBeenCalledTimes(1)
+  network.awaited = false
   vi.stubGlobal('document', { hidden: false })
   fetched.mockResolvedValueOnce(own())
   await vi.advanceTimersByTimeAsync(5000)

@@ -3,7 +3,7 @@ import { lines, type Line } from './lines'
 import type { Batch, Job, State } from './queue'
 
 let id = 0
-const job = (batch: object, state: State, path: string[] = [], size = 10): Job => ({ id: ++id, batch: batch as Batch, name: `f${id}`, path, size, sent: 0, state, tries: 0 })
+const job = (batch: object, state: State, path: string[] = [], size = 10): Job => ({ id: ++id, batch: batch as Batch, name: `f${id}`, path, size, lastModified: 0, sent: 0, state, tries: 0 })
 const said = (all: Line[]) => all.map((l) => ('job' in l ? `${l.inside ? '  ' : ''}${l.job.state}` : 'group' in l ? `${l.group.name} ${l.group.jobs.length} ${l.group.state}` : `+${l.hidden}`))
 
 describe('lines of the dock', () => {

@@ -34,6 +34,7 @@ vi.stubGlobal('XMLHttpRequest', class {
   }
 })
 const { sendInParts } = await import('./parts')
+const { network } = await import('../../../shell/network.svelte')
 
 const size = 2 << 20
 const what: Sending = { folder: 'svt', name: 'film', file: new Blob([new Uint8Array(size)]), conflict: 'refuse', at: '/tus/files/f1' }
@@ -43,6 +44,7 @@ const head = 'HEAD /tus/files/f1'
 
 beforeEach(() => {
   asked = []
+  network.reached()
   fetched.mockReset()
 })
 
@@ -64,4 +66,11 @@ it.each([404, 410])('begins anew where what was begun is gone (%d)', async (stat
   fetched.mockResolvedValueOnce(json({ entry: { id: 'e1' }, crumbs: [{ id: 'svt' }, { id: 'e1' }] }))
   expect(await send()).toMatchObject({ id: 'e1', folder: { id: 'svt' } })
   expect(asked).toEqual([head, 'POST /tus/files/', 'PATCH /tus/files/f2'])
+})
+
+it.each([[502, {}, false], [413, { 'X-Request-Id': 'r1' }, true]])('takes %d with %o for the server: %s', async (status, headers, online) => {
+  answers = { [head]: { status: 200, headers: { 'Upload-Offset': '0', 'Upload-Length': String(size) } }, 'PATCH /tus/files/f1': { status, headers } }
+  network.missed()
+  await expect(send()).rejects.toMatchObject({ status })
+  expect(network.online).toBe(online)
 })

@@ -1,10 +1,10 @@
 // One file in parts of 16 MiB (tus 1.0): each part is safe on the server when it is answered.
 import { Upload, type DetailedError } from 'tus-js-client'
-import { client, failed, headers, ok } from '../../../api/client'
+import { client, failed, headers, heard, ok } from '../../../api/client'
 import { ApiError, asApiError } from '../../../api/errors'
 import { network } from '../../../shell/network.svelte'
 import { lost } from './lost'
-import type { Content, Sending, Sent } from './queue'
+import { dateOf, type Content, type Sending, type Sent } from './queue'
 
 const part = 16 << 20
 
@@ -20,12 +20,12 @@ export function sendInParts(what: Sending, progress: (sent: number) => void, sig
         filename: what.name, parent: what.folder, filetype: what.file.type,
         // At the last byte of a gigabyte nobody wants to hear that a twin has come meanwhile: it is kept beside.
         conflict: what.conflict === 'replace' ? 'replace' : 'keep-both',
-        ...(what.file.lastModified ? { modified: new Date(what.file.lastModified).toISOString() } : {}),
+        modified: new Date(what.lastModified ?? dateOf(what.file)).toISOString(),
       },
       onUploadUrlAvailable: () => { if (upload.url) what.keep?.(new URL(upload.url, location.href).pathname) },
       onProgress: (sent) => progress(sent),
       onSuccess: ({ lastResponse }) => {
-        network.reached()
+        heard(lastResponse.getStatus(), (name) => lastResponse.getHeader(name))
         network.done('PATCH', 204)
         const id = lastResponse.getHeader('Pims-Entry')
         if (id) ok(client.GET('/drive/entries/{id}', { params: { path: { id } } })).then(({ entry, crumbs }) => resolve({ ...entry, folder: crumbs.at(-2) }), reject)
@@ -59,10 +59,5 @@ async function fault(err: DetailedError, file: Content): Promise<ApiError> {
   }
   let body: unknown
   try { body = JSON.parse(answer.getBody()) } catch { /* the protocol's own words: the status must do */ }
-  const headers = new Headers()
-  for (const name of ['Retry-After', 'X-Request-Id']) {
-    const value = answer.getHeader(name)
-    if (value) headers.set(name, value)
-  }
-  return failed(new Response(null, { status: Math.max(200, status), headers }), body)
+  return failed(heard(status, (name) => answer.getHeader(name)), body)
 }

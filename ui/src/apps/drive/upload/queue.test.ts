@@ -275,6 +275,20 @@ describe('upload queue', () => {
     }
   })
 
+  it('knows a file without a date by the one it was sent with', async () => {
+    const { server, queue, asked, states } = setup()
+    queue.add(target, [{ name: 'a', path: [], file: dated(10, 0) }, { name: 'b', path: [], file: dated(10, -1) }])
+    await rest()
+    server.unseen = server.held.map(({ what }) => ({ ...entry(what.name, 'svt'), size: 10, modified: new Date(Math.max(what.lastModified ?? 0, 0)).toISOString() }))
+    for (const one of server.held) one.fail(fault('offline', 0))
+    server.held = []
+    await rest()
+    queue.resume()
+    await rest()
+    expect([asked, states()]).toEqual([[], 'done done'])
+    expect(Math.abs(Date.parse(server.unseen[0]!.modified) - Date.now())).toBeLessThan(60_000)
+  })
+
   it('sends again what is not there, and asks about a twin that is another file', async () => {
     const { server, queue, asked } = setup()
     queue.add(target, ['a', 'b'].map((name) => ({ name, path: [], file: dated(10) })))

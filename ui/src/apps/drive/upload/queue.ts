@@ -9,8 +9,8 @@ export type Content = Blob & { readonly lastModified?: number }
 export type Source = { name: string; path: string[]; file?: Content; at?: string }
 /** `arrived` hears of each file that got there. */
 export type Target = { id: string; name: string; arrived?: (entry: Entry) => void }
-/** `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
-export type Sending = { folder: string; name: string; file: Content; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
+/** `lastModified` is the date it is to have, if read before. `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
+export type Sending = { folder: string; name: string; file: Content; lastModified?: number; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
 /** A file that is there, and the folder it lies in, which need not be the one asked for. */
 export type Sent = Entry & { folder?: Crumb }
 
@@ -25,8 +25,11 @@ export interface Transport {
 }
 
 /** Whether a file is the one whose size and date are known, to the second, as a date may have lost the rest on its way; without a date nobody can say so. */
-export const same = (known: { size?: number; modified?: string }, file: Content) =>
+export const same = (known: { size?: number; modified?: string }, file: Pick<Content, 'size' | 'lastModified'>) =>
   known.size === file.size && !!known.modified && !!file.lastModified && Math.abs(Date.parse(known.modified) - file.lastModified) < 1000
+
+/** The date of a file, read once; of one without, or with none that the server takes, when it was chosen: browsers say then that it is of now, each time another now. */
+export const dateOf = (file?: Content) => ((file?.lastModified ?? 0) > 0 ? (file?.lastModified as number) : Date.now())
 
 /** How an error reads to the queue; without an answer the code is offline, or file-changed where the device cannot read the file any more. */
 export type Fault = { code: string; status: number; message: string; retryAfter?: number }
@@ -40,6 +43,8 @@ export type Job = {
   readonly path: readonly string[]
   file?: Content
   size: number
+  /** What it is sent with and known again by. */
+  lastModified: number
   state: State
   sent: number
   at?: string
@@ -93,7 +98,7 @@ export class Queue {
   add(target: Target, sources: readonly Source[]) {
     const batch: Batch = { target, folders: new Map(), names: new Map() }
     for (const s of sources) {
-      this.jobs.push({ id: this.#next++, batch, name: clean(s.name), path: s.path.map(clean), file: s.file, at: s.at, size: s.file?.size ?? 0, state: 'waiting', sent: 0, tries: 0 })
+      this.jobs.push({ id: this.#next++, batch, name: clean(s.name), path: s.path.map(clean), file: s.file, at: s.at, size: s.file?.size ?? 0, lastModified: dateOf(s.file), state: 'waiting', sent: 0, tries: 0 })
     }
     this.#pump()
   }
@@ -140,11 +145,11 @@ export class Queue {
   renew(id: number, file: File) {
     const job = this.#find(id)
     if (job?.state !== 'failed') return
-    if (job.at && !same({ size: job.size, modified: new Date(job.file?.lastModified ?? 0).toISOString() }, file)) {
+    if (job.at && !same({ size: job.size, modified: new Date(job.lastModified).toISOString() }, file)) {
       this.#transport.forget(job.at)
       job.at = undefined
     }
-    Object.assign(job, { name: clean(file.name), file, size: file.size })
+    Object.assign(job, { name: clean(file.name), file, size: file.size, lastModified: dateOf(file) })
     this.retry(id)
   }
 
@@ -214,7 +219,7 @@ export class Queue {
       const conflict = !choice || choice === 'skip' ? 'refuse' : existing?.kind === 'folder' ? 'keep-both' : choice
       job.state = 'sending'
       this.#hooks.change()
-      const entry = await this.#transport.send({ folder: job.folder, name: job.name, file: job.file, conflict, at: job.at, keep: (at) => this.#keep(job, at) }, (sent) => {
+      const entry = await this.#transport.send({ folder: job.folder, name: job.name, file: job.file, lastModified: job.lastModified, conflict, at: job.at, keep: (at) => this.#keep(job, at) }, (sent) => {
         if (abort.signal.aborted) return
         job.sent = sent
         this.#hooks.change()
@@ -286,7 +291,7 @@ export class Queue {
     const both = (job.choice ?? job.batch.choice) === 'keep-both'
     for (let name = job.name; ; name = secondName(name)) {
       const entry = names.get(name)
-      if (!entry || (entry.etag !== job.existing?.etag && same(entry, job.file))) return entry
+      if (!entry || (entry.etag !== job.existing?.etag && same(entry, job))) return entry
       if (!both) return undefined
     }
   }

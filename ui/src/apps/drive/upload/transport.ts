@@ -1,13 +1,13 @@
 // How the queue reaches the server. Small files go whole, by XHR because it alone says how much of a body has left;
 // larger ones in parts, so that a break, a pause or a closed tab costs next to nothing.
-import { base, client, failed, headers, ok } from '../../../api/client'
+import { base, client, failed, headers, heard, ok } from '../../../api/client'
 import { ApiError, asApiError } from '../../../api/errors'
 import type { Entry } from '../../../api/types'
 import { fold } from '../../../format/fold'
 import { network } from '../../../shell/network.svelte'
 import { shelf } from '../data/listing.svelte'
 import { lost } from './lost'
-import type { Sending, Sent, Transport } from './queue'
+import { dateOf, type Sending, type Sent, type Transport } from './queue'
 import { unfinished } from './unfinished.svelte'
 
 /** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
@@ -21,7 +21,8 @@ async function send(what: Sending, progress: (sent: number) => void, signal: Abo
   try {
     parts = await import('./parts')
   } catch {
-    throw new ApiError(0) // the code itself could not be fetched: as when the network is away
+    network.missed() // the code itself could not be fetched
+    throw new ApiError(0)
   }
   const at = what.at ?? unfinished.find(what)
   if (at) unfinished.take(at)
@@ -38,29 +39,20 @@ function put(what: Sending, progress: (sent: number) => void, signal: AbortSigna
     xhr.responseType = 'json'
     for (const [name, value] of Object.entries(headers())) xhr.setRequestHeader(name, value)
     xhr.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encoded(what.name)}`)
-    if (what.file.lastModified) xhr.setRequestHeader('Last-Modified', new Date(what.file.lastModified).toUTCString())
+    xhr.setRequestHeader('Last-Modified', new Date(what.lastModified ?? dateOf(what.file)).toUTCString())
     xhr.upload.onprogress = (e) => progress(Math.min(e.loaded, what.file.size))
     xhr.onload = () => {
-      network.reached()
-      if (xhr.status >= 200 && xhr.status < 300) {
+      const answer = heard(xhr.status, (name) => xhr.getResponseHeader(name))
+      if (answer.ok) {
         network.done('PUT', xhr.status)
         resolve(xhr.response as Entry)
-      } else reject(failed(new Response(null, { status: Math.max(200, xhr.status), headers: headersOf(xhr) }), xhr.response))
+      } else reject(failed(answer, xhr.response))
     }
     xhr.onerror = () => void lost(what.file).then(reject)
     xhr.onabort = () => reject(new DOMException('aborted', 'AbortError'))
     signal.addEventListener('abort', () => xhr.abort())
     xhr.send(what.file)
   })
-}
-
-function headersOf(xhr: XMLHttpRequest): Headers {
-  const headers = new Headers()
-  for (const name of ['Retry-After', 'X-Request-Id']) {
-    const value = xhr.getResponseHeader(name)
-    if (value) headers.set(name, value)
-  }
-  return headers
 }
 
 /** Everything a folder holds, page after page; unless it must be as of now, what the list already knows is not asked for again. */

@@ -1,7 +1,6 @@
 // The one queue of the page, as reactive rows for the dock. It outlives every screen: moving about never stops an upload.
 import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
-import { client } from '../../../api/client'
 import { asApiError } from '../../../api/errors'
 import type { Entry } from '../../../api/types'
 import { percent } from '../../../format'
@@ -53,7 +52,6 @@ class Uploads {
   #timer: ReturnType<typeof setTimeout> | undefined
   #quarter = 0
   #recalled = false
-  #probe: ReturnType<typeof setInterval> | undefined
 
   add(target: Target, sources: readonly Source[]) {
     if (!sources.length) return
@@ -182,18 +180,11 @@ class Uploads {
     if (was && !this.busy && t.files) announce(t.failed ? m.drive_up_over_failed({ count: t.failed }) : m.drive_up_over({ count: t.done }))
   }
 
-  /** While uploads run, closing the tab asks first; while the network is away, look for it every five seconds. */
+  /** While uploads run, closing the tab asks first; while the network is away, it is looked for even where nobody looks. */
   #watch() {
     removeEventListener('beforeunload', warn)
     if (this.busy) addEventListener('beforeunload', warn)
-    if (this.offline && !this.#probe) {
-      this.#probe = setInterval(() => {
-        client.GET('/drive/usage').then(() => { if (network.online) this.resume() }, () => {})
-      }, 5000)
-    } else if (!this.offline) {
-      clearInterval(this.#probe)
-      this.#probe = undefined
-    }
+    network.awaited = this.offline
   }
 }
 
@@ -203,5 +194,7 @@ function warn(e: BeforeUnloadEvent) {
 }
 
 export const uploads = new Uploads()
-addEventListener('online', () => uploads.resume())
-$effect.root(() => { $effect(() => { if (session.state === 'in') untrack(() => uploads.release()) }) })
+$effect.root(() => {
+  $effect(() => { if (network.online) untrack(() => uploads.resume()) })
+  $effect(() => { if (session.state === 'in') untrack(() => uploads.release()) })
+})
