@@ -83,7 +83,8 @@ export async function keys(v, call, m) {
   await page.getByRole('heading', { level: 1, name: 'Vide' }).waitFor()
   await at('an empty folder', 'h1')
   await page.keyboard.press('Backspace')
-  await at('the folder above', of('Plein'))
+  await at('the folder above', of('Vide'))
+  await page.keyboard.press('ArrowUp')
   await page.keyboard.press('Enter')
   await at('a folder', of('a.txt'))
 

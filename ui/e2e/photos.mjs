@@ -108,6 +108,23 @@ async function story(v, call, m) {
   await undo(/ses photos restent/)
   await page.waitForURL(album)
   await page.getByRole('heading', { level: 1, name: 'Sortie' }).waitFor()
+  // What takes the place of a photo that is put away has the keyboard, also from the bar; both come back.
+  await page.goto('/photos')
+  await page.locator('[data-id]').nth(3).waitFor()
+  const all = await ids(page)
+  const focused = (id) => tile(page, id).locator('> a:focus').waitFor({ timeout: 4000 })
+  await tile(page, all[1]).locator('> a').focus()
+  await page.keyboard.press('Delete')
+  await focused(all[2])
+  await page.keyboard.press('Space')
+  await page.getByRole('toolbar').getByRole('button', { name: m('drive_trash') }).focus()
+  await page.keyboard.press('Enter')
+  await focused(all[3])
+  for (const id of [all[2], all[1]]) {
+    await page.locator('.toast', { hasText: 'corbeille' }).last().waitFor()
+    await page.keyboard.press('Control+z')
+    await tile(page, id).waitFor()
+  }
   await page.goto('/photos/albums')
   await page.getByRole('link', { name: 'Sortie' }).waitFor()
   await v.look_at('albums')

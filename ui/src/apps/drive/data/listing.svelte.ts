@@ -75,7 +75,7 @@ export class Listing {
         this.entries = entries
         this.#next = undefined
       }
-      this.total = answer.total
+      this.total = this.whole ? this.entries.length : answer.total
       this.folders = answer.folders
       this.error = undefined
       this.state = 'ready'

@@ -5,7 +5,7 @@ import type { Listing, Item } from '../data/listing.svelte'
 import { items as counted } from '../data/words'
 import { m } from '../../../i18n.svelte'
 import { rows, step, type Layout } from './layout'
-import { everything, jump, nothing, only, prune, range, toggle } from './selection'
+import { everything, heir, jump, nothing, only, prune, range, toggle } from './selection'
 
 export type Mode = 'folder' | 'flat' | 'trash'
 
@@ -37,8 +37,7 @@ export class Board {
     const i = this.ids.indexOf(this.#active)
     if (i >= 0) return i
     const there = new Map(this.ids.map((id, at) => [id, at]))
-    const at = this.#order.indexOf(this.#active)
-    const next = this.#order.slice(at + 1).find((id) => there.has(id)) ?? this.#order.slice(0, Math.max(0, at)).findLast((id) => there.has(id))
+    const next = heir(this.#order, this.#active, there)
     return next === undefined ? 0 : there.get(next)!
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fold } from '../../../format/fold'
-import { everything, jump, nothing, only, prune, range, toggle } from './selection'
+import { heir, everything, jump, nothing, only, prune, range, toggle } from './selection'
 
 const order = ['a', 'b', 'c', 'd', 'e']
 const of = (s: { ids: ReadonlySet<string> }) => [...s.ids].sort().join('')
@@ -33,4 +33,13 @@ describe('selection', () => {
     expect(jump(names, 'ecla', 1)).toBe(2)
     expect(jump(names, 'x', 0)).toBe(-1)
   })
+})
+
+it('gives the place of what is gone to the next that is still there, or to the one before', () => {
+  const order = ['a', 'b', 'c', 'd']
+  expect(heir(order, 'b', new Set(order))).toBe('b')
+  expect(heir(order, 'b', new Set(['a', 'd']))).toBe('d')
+  expect(heir(order, 'd', new Set(['a', 'b']))).toBe('b')
+  expect(heir(order, 'x', new Set(['a']))).toBe('a')
+  expect(heir(order, 'b', new Set())).toBeUndefined()
 })

@@ -32,6 +32,13 @@ export function prune(s: Selection, order: readonly string[]): Selection {
   return { ids, anchor: s.anchor !== undefined && there.has(s.anchor) ? s.anchor : undefined }
 }
 
+/** What takes the place of one that may have gone from a list that stood in this order: the one after it that is still there, or the one before. */
+export function heir(order: readonly string[], id: string, there: { has(id: string): boolean }): string | undefined {
+  if (there.has(id)) return id
+  const at = order.indexOf(id)
+  return order.slice(at + 1).find((one) => there.has(one)) ?? order.slice(0, Math.max(0, at)).findLast((one) => there.has(one))
+}
+
 /** The next name that starts with what was typed (both folded), from after the row on; a letter pressed again goes on to the next. */
 export function jump(names: readonly string[], wanted: string, from: number): number {
   const same = wanted.length > 1 && [...wanted].every((c) => c === wanted[0])

@@ -1,7 +1,7 @@
 // What is chosen and which photo has the keyboard, on a wall of months or of one album.
 import { announce } from '../../../parts/announce.svelte'
 import { m } from '../../../i18n.svelte'
-import { nothing, prune, range, toggle, type Selection } from '../../drive/list/selection'
+import { heir, nothing, prune, range, toggle, type Selection } from '../../drive/list/selection'
 import type { Section, Source } from '../data/source'
 import { dayOf, type Photo } from '../data/types'
 import { counted } from '../data/words'
@@ -22,6 +22,8 @@ export class Wall {
   layout = $state.raw<Layout>(nowhere)
   #selection = $state.raw<Selection>(nothing)
   #active = $state('')
+  /** The photos as they stood about the active one. */
+  #order: readonly string[] = []
   #walking = false
   /** Set by the component that draws: brings a photo into view, and focus to it. */
   reveal: (id: string, focus: boolean) => void = () => {}
@@ -51,12 +53,15 @@ export class Wall {
   selection = $derived.by(() => prune(this.#selection, this.#ids))
   readonly choosing = $derived.by(() => this.into !== undefined || this.selection.ids.size > 0)
   chosen = $derived.by(() => (this.selection.ids.size ? this.source.sections.flatMap((s) => s.photos.filter((p) => this.selection.ids.has(p.id))) : []))
-  active = $derived.by(() => (this.source.find(this.#active) ? this.#active : (this.#ids[0] ?? '')))
+  active = $derived.by(() => heir(this.#order, this.#active, new Set(this.#ids)) ?? this.#ids[0] ?? '')
 
   isChosen(id: string) { return this.selection.ids.has(id) }
   /** What an action on this photo concerns: the selection if it is in it, else it alone. */
   targets(p: Photo): Photo[] { return this.isChosen(p.id) ? this.chosen : [p] }
-  activate(id: string) { this.#active = id }
+  activate(id: string) {
+    this.#active = id
+    this.#order = this.#ids
+  }
   clear() { this.#selection = nothing }
 
   async choose(id: string, how: 'toggle' | 'range') {
