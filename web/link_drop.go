@@ -60,16 +60,19 @@ func (v *linkVisit) deposit(w http.ResponseWriter, r *http.Request, c *apps.Call
 	}
 	d := deposit{visit: v, call: c, link: l, from: from}
 	err = d.take(r.Context(), parts)
+	broken := err != nil
 	if back := c.GiveBack(r.Context(), announced-d.kept, len(d.received) == 0); back != nil && fault.KindOf(back) != fault.NotFound {
 		err = errors.Join(err, back) // a link that has ended meanwhile counts nothing any more
 	}
 	switch {
-	case err != nil:
+	case err != nil && len(d.received) == 0:
 		return err
-	case !d.ended && len(d.received)+len(d.refused) == 0:
+	case err != nil: // the log says why; who leaves something hears what was kept
+		_ = v.problem(r.Context(), err)
+	case !d.ended && len(d.refused)+len(d.received) == 0:
 		return v.dropPage(w, http.StatusUnprocessableEntity, l, forms.Drop{From: from, NoFile: true})
 	}
-	told := forms.Receipt{Title: l.Title, From: from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Most: l.MaxFile, Beyond: d.beyond, Ended: d.ended}
+	told := forms.Receipt{Title: l.Title, From: from, At: v.cfg.Now(), Files: d.received, Refused: d.refused, Most: l.MaxFile, Beyond: d.beyond, Ended: d.ended, Broken: broken}
 	if len(d.received) == 0 { // to send it again would do no more
 		if d.ended {
 			return v.page(w, http.StatusGone)(forms.Received(v.lang, told))

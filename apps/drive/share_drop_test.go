@@ -166,6 +166,31 @@ func TestADepositWithoutANameIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
+// What a fault leaves of a deposit is told to who left it, and the fault to who
+// runs the node.
+func TestADepositThatBreaksOff(t *testing.T) {
+	c := newSchool(t)
+	folder := c.folder("root", "Devoirs")
+	l := c.link(folder, webtest.JSON{"way": "drop", "title": "Devoirs"})
+	large := strings.Repeat("x", 100_000)
+	broken := func(at string) *webtest.Answer {
+		form, mime := deposit(t, "Léa", "un.txt", large+"ici", "deux.txt", large)
+		defer c.Disk(webtest.Roomy)
+		return c.send(l, &interrupted{bytes.NewReader(form), int64(len(form) - bytes.Index(form, []byte(at))), func() { c.Disk(webtest.Full) }}, mime)
+	}
+	broken("ici").Status(503).MustNotSee("un.txt")
+	if kept := c.list(folder, "").Entries; len(kept) != 0 {
+		t.Errorf("kept %q", names(kept))
+	}
+	broken("deux.txt").Status(200).Sees("Reçu en partie", "interrompu", "un.txt", "Seuls les fichiers ci-dessous", "Déposer autre chose").MustNotSee("deux.txt", "pris fin")
+	if kept := names(c.list(folder, "").Entries); !slices.Equal(kept, []string{"Léa – un.txt"}) {
+		t.Errorf("kept %q", kept)
+	}
+	if log := c.Log(); strings.Count(log, `"code":"node-read-only"`) != 2 {
+		t.Errorf("the log: %s", log)
+	}
+}
+
 // What a link takes ends with it, also in the middle of a deposit; what came
 // before is kept, and told.
 func TestADropFolderEndsDuringADeposit(t *testing.T) {

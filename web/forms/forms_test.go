@@ -68,7 +68,7 @@ func everyPage(t *testing.T, lang fault.Lang) map[string]string {
 	kept := []ReceivedFile{{Name: hostile, Size: 1, Print: make([]byte, PrintSize)}}
 	refused := []RefusedFile{{hostile, "large"}, {hostile, "room"}}
 	for name, v := range map[string]Receipt{
-		"receipt": {Files: kept, Again: hostile}, "in part": {Files: kept, Refused: refused, Beyond: 3}, "ended": {Files: kept, Ended: true},
+		"receipt": {Files: kept, Again: hostile}, "in part": {Files: kept, Refused: refused, Beyond: 3}, "ended": {Files: kept, Ended: true}, "broken": {Files: kept, Broken: true, Again: hostile},
 		"nothing": {Refused: refused, Again: hostile}, "ended before": {Ended: true},
 	} {
 		v.Title, v.From, v.At, v.Until = hostile, hostile, at, at

@@ -120,6 +120,7 @@ type Receipt struct {
 	Beyond  int            `json:"b,omitempty"` // files that were not looked at: too many
 	Most    int64          `json:"l,omitempty"` // bytes that each file may have
 	Ended   bool           `json:"e,omitempty"` // the link, while the files came
+	Broken  bool           `json:"x,omitempty"` // the deposit, by a fault of the server
 	More    bool           `json:"m,omitempty"` // the link takes more
 
 	Until time.Time `json:"-"` // it can be read again
@@ -156,7 +157,7 @@ func Received(lang fault.Lang, v Receipt) ([]byte, error) {
 	switch {
 	case len(v.Files) == 0:
 		title = l.Say("received-nothing")
-	case v.Ended, len(v.Refused) > 0, v.Beyond > 0:
+	case v.Ended, v.Broken, len(v.Refused) > 0, v.Beyond > 0:
 		title = l.Say("received-part")
 	}
 	return render(l, "received", title)
