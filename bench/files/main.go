@@ -28,6 +28,18 @@ func (l *list) choose(names string) error {
 	return nil
 }
 
+// chooseOf is choose for names that are known.
+func (l *list) chooseOf(known []string) func(string) error {
+	return func(names string) error {
+		for name := range strings.SplitSeq(names, ",") {
+			if !slices.Contains(known, name) {
+				return fmt.Errorf("there is no %q", name)
+			}
+		}
+		return l.choose(names)
+	}
+}
+
 func (l list) has(name string) bool { return len(l) == 0 || slices.Contains(l, name) }
 
 func main() {
@@ -36,7 +48,7 @@ func main() {
 	flag.Int64Var(&o.big, "big", 1<<30, "bytes of a large content, a multiple of 16 MiB")
 	flag.IntVar(&o.middling, "middling", 10_000, "how many contents of 64 KiB")
 	flag.Func("only", "measure these servers alone, as pims,phys", o.only.choose)
-	flag.Func("steps", "take these measures alone, of "+strings.Join(stepNames(), ","), o.steps.choose)
+	flag.Func("steps", "take these measures alone, of "+strings.Join(stepNames(), ","), o.steps.chooseOf(stepNames()))
 	flag.Parse()
 	if err := bench(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
