@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"time"
 
@@ -38,9 +37,7 @@ func (t tickets) sealArrival(w waiting) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		nonce := make([]byte, t.aead.NonceSize())
-		_, _ = rand.Read(nonce) // never fails
-		text := strict.EncodeToString(t.aead.Seal(nonce, nonce, plain, arrivalUse))
+		text := t.lock(plain, arrivalUse)
 		switch {
 		case len(text) <= maxCookie:
 			return text, nil
@@ -53,13 +50,8 @@ func (t tickets) sealArrival(w waiting) (string, error) {
 
 // openArrival returns an arrival that sealArrival made and that is not over.
 func (t tickets) openArrival(text string, now time.Time) (w waiting, ok bool) {
-	raw, err := strict.DecodeString(text)
-	n := t.aead.NonceSize()
-	if err != nil || len(raw) < n || len(text) != strict.EncodedLen(len(raw)) {
-		return w, false
-	}
-	plain, err := t.aead.Open(nil, raw[:n], raw[n:], arrivalUse)
-	if err != nil || json.Unmarshal(plain, &w) != nil {
+	plain, ok := t.unlock(text, arrivalUse)
+	if !ok || json.Unmarshal(plain, &w) != nil {
 		return waiting{}, false
 	}
 	return w, now.Before(time.Unix(w.Expires, 0))

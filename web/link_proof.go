@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -29,22 +28,4 @@ func (t tickets) prove(address, secret string, now time.Time) string {
 func (t tickets) proves(proof, address, secret string, now time.Time) bool {
 	end, ok := t.unlock(proof, proofUse(address, secret))
 	return ok && len(end) == 8 && now.Unix() < int64(binary.BigEndian.Uint64(end))
-}
-
-// lock seals what stands in an address, for one use.
-func (t tickets) lock(plain, use []byte) string {
-	nonce := make([]byte, t.aead.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
-	return strict.EncodeToString(t.aead.Seal(nonce, nonce, plain, use))
-}
-
-// unlock returns what lock sealed for this use.
-func (t tickets) unlock(text string, use []byte) (plain []byte, ok bool) {
-	raw, err := strict.DecodeString(text)
-	n := t.aead.NonceSize()
-	if err != nil || len(raw) < n || len(text) != strict.EncodedLen(len(raw)) {
-		return nil, false
-	}
-	plain, err = t.aead.Open(nil, raw[:n], raw[n:], use)
-	return plain, err == nil
 }

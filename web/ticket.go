@@ -26,7 +26,8 @@ type ticket struct {
 	Expires  int64       `json:"e"` // seconds since 1970
 }
 
-// tickets seals and opens tickets (AES-256-GCM, base64url).
+// tickets seals what others keep for the node: tickets, proofs, receipts, arrivals
+// (AES-256-GCM, base64url).
 type tickets struct{ aead cipher.AEAD }
 
 func newTickets(key [32]byte) (tickets, error) {
@@ -52,21 +53,32 @@ func (t tickets) seal(k ticket) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nonce := make([]byte, t.aead.NonceSize())
-	_, _ = rand.Read(nonce) // never fails
-	return strict.EncodeToString(t.aead.Seal(nonce, nonce, plain, ticketUse)), nil
+	return t.lock(plain, ticketUse), nil
 }
 
 // open returns a ticket that seal made and that is not over.
 func (t tickets) open(text string, now time.Time) (k ticket, ok bool) {
-	raw, err := strict.DecodeString(text)
-	n := t.aead.NonceSize()
-	if err != nil || len(raw) < n || len(text) != strict.EncodedLen(len(raw)) { // line breaks are skipped
-		return k, false
-	}
-	plain, err := t.aead.Open(nil, raw[:n], raw[n:], ticketUse)
-	if err != nil || json.Unmarshal(plain, &k) != nil {
+	plain, ok := t.unlock(text, ticketUse)
+	if !ok || json.Unmarshal(plain, &k) != nil {
 		return ticket{}, false
 	}
 	return k, now.Before(time.Unix(k.Expires, 0))
+}
+
+// lock seals what stands in an address or a cookie, for one use.
+func (t tickets) lock(plain, use []byte) string {
+	nonce := make([]byte, t.aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return strict.EncodeToString(t.aead.Seal(nonce, nonce, plain, use))
+}
+
+// unlock returns what lock sealed for this use.
+func (t tickets) unlock(text string, use []byte) (plain []byte, ok bool) {
+	raw, err := strict.DecodeString(text)
+	n := t.aead.NonceSize()
+	if err != nil || len(raw) < n || len(text) != strict.EncodedLen(len(raw)) { // line breaks are skipped
+		return nil, false
+	}
+	plain, err = t.aead.Open(nil, raw[:n], raw[n:], use)
+	return plain, err == nil
 }
