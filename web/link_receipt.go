@@ -3,8 +3,8 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
-	"unicode/utf8"
 
 	"pims/web/forms"
 )
@@ -44,12 +44,7 @@ func shorten(name string, most int) string {
 	if len(name) <= most {
 		return name
 	}
-	for name = name[:max(0, most-len(mark))]; len(name) > 0; name = name[:len(name)-1] {
-		if r, n := utf8.DecodeLastRuneInString(name); r != utf8.RuneError || n != 1 {
-			break
-		}
-	}
-	return name + mark
+	return strings.ToValidUTF8(name[:max(0, most-len(mark))], "") + mark
 }
 
 // receipt answers with the receipt that is written in an address. It asks nobody:

@@ -125,10 +125,7 @@ func (a *App) album(ctx context.Context, c *apps.Call, in *albumInput) (*struct 
 			return err
 		}
 		one, photos, err := a.shown(tx, doc)
-		out.ETag, out.Body = one.ETag, AlbumPhotos{one, make([]Photo, len(photos))}
-		for n, p := range photos {
-			out.Body.Photos[n] = a.photo(p)
-		}
+		out.ETag, out.Body = one.ETag, AlbumPhotos{one, a.shots(photos)}
 		return err
 	})
 	return out, err

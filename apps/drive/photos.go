@@ -48,6 +48,14 @@ func (a *App) photo(p preview.Photo) Photo {
 	}
 }
 
+func (a *App) shots(found []preview.Photo) []Photo {
+	all := make([]Photo, len(found))
+	for n, p := range found {
+		all[n] = a.photo(p)
+	}
+	return all
+}
+
 // Photos is a page of them, newest first.
 type Photos struct {
 	Photos  []Photo `json:"photos" nullable:"false"`
@@ -80,16 +88,13 @@ func (a *App) photos(ctx context.Context, c *apps.Call, in *photosInput) (*photo
 		}
 		q.After = preview.Mark{Taken: at.Modified, ID: at.ID}
 	}
-	out := &photosOutput{Photos{Photos: []Photo{}}}
+	out := new(photosOutput)
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		page, err := preview.Photos(tx, q)
 		if err != nil {
 			return err
 		}
-		out.Body = Photos{Photos: make([]Photo, len(page.Photos)), Pending: page.Pending}
-		for n, p := range page.Photos {
-			out.Body.Photos[n] = a.photo(p)
-		}
+		out.Body = Photos{Photos: a.shots(page.Photos), Pending: page.Pending}
 		if page.Next != nil {
 			out.Body.Cursor, err = a.cursors.seal(cursor{Modified: page.Next.Taken, ID: page.Next.ID})
 		}
@@ -100,7 +105,7 @@ func (a *App) photos(ctx context.Context, c *apps.Call, in *photosInput) (*photo
 
 // favouritePhotos lists those with a star, newest first.
 func (a *App) favouritePhotos(ctx context.Context, c *apps.Call, _ *struct{}) (*photosOutput, error) {
-	out := &photosOutput{Photos{Photos: []Photo{}}}
+	out := new(photosOutput)
 	err := c.View(ctx, func(tx *instance.Tx) error {
 		marked, err := tx.Tree().Favourites()
 		if err != nil {
@@ -114,10 +119,7 @@ func (a *App) favouritePhotos(ctx context.Context, c *apps.Call, _ *struct{}) (*
 		}
 		found, err := preview.Find(tx, ids)
 		slices.SortFunc(found, func(a, b preview.Photo) int { return b.Taken.Compare(a.Taken) })
-		out.Body.Photos = make([]Photo, len(found))
-		for n, p := range found {
-			out.Body.Photos[n] = a.photo(p)
-		}
+		out.Body.Photos = a.shots(found)
 		return err
 	})
 	return out, err

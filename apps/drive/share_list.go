@@ -84,7 +84,7 @@ func (a *App) links(ctx context.Context, c *apps.Call, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out := &linksOutput{SharedLinks{Links: []SharedLink{}}}
+	out := new(linksOutput)
 	err = c.View(ctx, func(tx *instance.Tx) error {
 		path, err := tx.Tree().Path(id)
 		if err != nil {

@@ -23,21 +23,17 @@ type options struct {
 // list chooses names; empty, it chooses all.
 type list []string
 
-func (l *list) choose(names string) error {
-	*l = strings.Split(names, ",")
-	return nil
-}
-
-// chooseOf is choose for names that are known.
-func (l *list) chooseOf(known []string) func(string) error {
-	return func(names string) error {
-		for name := range strings.SplitSeq(names, ",") {
-			if !slices.Contains(known, name) {
-				return fmt.Errorf("there is no %q", name)
+// flag has the names be chosen on the command line, of those that there are.
+func (l *list) flag(name, usage string, known []string) {
+	flag.Func(name, usage+", of "+strings.Join(known, ","), func(names string) error {
+		*l = strings.Split(names, ",")
+		for _, one := range *l {
+			if !slices.Contains(known, one) {
+				return fmt.Errorf("there is no %q", one)
 			}
 		}
-		return l.choose(names)
-	}
+		return nil
+	})
 }
 
 func (l list) has(name string) bool { return len(l) == 0 || slices.Contains(l, name) }
@@ -47,8 +43,8 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each server has its turn")
 	flag.Int64Var(&o.big, "big", 1<<30, "bytes of a large content, a multiple of 16 MiB")
 	flag.IntVar(&o.middling, "middling", 10_000, "how many contents of 64 KiB")
-	flag.Func("only", "measure these servers alone, as pims,phys", o.only.choose)
-	flag.Func("steps", "take these measures alone, of "+strings.Join(stepNames(), ","), o.steps.chooseOf(stepNames()))
+	o.only.flag("only", "measure these servers alone", serverNames())
+	o.steps.flag("steps", "take these measures alone", stepNames())
 	flag.Parse()
 	if err := bench(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -74,7 +70,7 @@ func bench(ctx context.Context, o options) (err error) {
 	var found table
 	for round := range o.rounds {
 		for _, m := range makers {
-			if !o.only.has(m.name) {
+			if !o.only.has(called(m.name)) {
 				continue
 			}
 			p := place{tools: tools, dir: filepath.Join(tools, fmt.Sprintf("%d-%s", round, m.name[:4]))}

@@ -61,6 +61,19 @@ var makers = []struct {
 	{"tus-node", serveTusNode, false},
 }
 
+// called is the first word of a server's name.
+func called(name string) string {
+	word, _, _ := strings.Cut(name, " ")
+	return strings.TrimSuffix(word, ",")
+}
+
+func serverNames() (names []string) {
+	for _, m := range makers {
+		names = append(names, called(m.name))
+	}
+	return names
+}
+
 type maker func(ctx context.Context, p place) (*target, error)
 
 var errMissing = errors.New("not on this machine")

@@ -37,7 +37,7 @@ const { sendInParts } = await import('./parts')
 const { network } = await import('../../../shell/network.svelte')
 
 const size = 2 << 20
-const what: Sending = { folder: 'svt', name: 'film', file: new Blob([new Uint8Array(size)]), conflict: 'refuse', at: '/tus/files/f1' }
+const what: Sending = { folder: 'svt', name: 'film', file: new Blob([new Uint8Array(size)]), lastModified: 0, conflict: 'refuse', at: '/tus/files/f1' }
 const send = () => sendInParts(what, () => {}, new AbortController().signal)
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
 const head = 'HEAD /tus/files/f1'

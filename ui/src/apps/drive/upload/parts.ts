@@ -4,7 +4,7 @@ import { client, failed, headers, heard, ok } from '../../../api/client'
 import { ApiError, asApiError } from '../../../api/errors'
 import { network } from '../../../shell/network.svelte'
 import { lost } from './lost'
-import { dateOf, type Content, type Sending, type Sent } from './queue'
+import type { Content, Sending, Sent } from './queue'
 
 const part = 16 << 20
 
@@ -20,7 +20,7 @@ export function sendInParts(what: Sending, progress: (sent: number) => void, sig
         filename: what.name, parent: what.folder, filetype: what.file.type,
         // At the last byte of a gigabyte nobody wants to hear that a twin has come meanwhile: it is kept beside.
         conflict: what.conflict === 'replace' ? 'replace' : 'keep-both',
-        modified: new Date(what.lastModified ?? dateOf(what.file)).toISOString(),
+        modified: new Date(what.lastModified).toISOString(),
       },
       onUploadUrlAvailable: () => { if (upload.url) what.keep?.(new URL(upload.url, location.href).pathname) },
       onProgress: (sent) => progress(sent),

@@ -279,7 +279,7 @@ describe('upload queue', () => {
     const { server, queue, asked, states } = setup()
     queue.add(target, [{ name: 'a', path: [], file: dated(10, 0) }, { name: 'b', path: [], file: dated(10, -1) }])
     await rest()
-    server.unseen = server.held.map(({ what }) => ({ ...entry(what.name, 'svt'), size: 10, modified: new Date(Math.max(what.lastModified ?? 0, 0)).toISOString() }))
+    server.unseen = server.held.map(({ what }) => ({ ...entry(what.name, 'svt'), size: 10, modified: new Date(Math.max(what.lastModified, 0)).toISOString() }))
     for (const one of server.held) one.fail(fault('offline', 0))
     server.held = []
     await rest()

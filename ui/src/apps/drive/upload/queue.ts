@@ -9,8 +9,8 @@ export type Content = Blob & { readonly lastModified?: number }
 export type Source = { name: string; path: string[]; file?: Content; at?: string }
 /** `arrived` hears of each file that got there. */
 export type Target = { id: string; name: string; arrived?: (entry: Entry) => void }
-/** `lastModified` is the date it is to have, if read before. `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
-export type Sending = { folder: string; name: string; file: Content; lastModified?: number; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
+/** `lastModified` is the date it is to have. `at` is where an earlier attempt lies on the server: it goes on from there. `keep` is told as soon as there is such a place. */
+export type Sending = { folder: string; name: string; file: Content; lastModified: number; conflict: 'refuse' | 'keep-both' | 'replace'; at?: string; keep?: (at: string) => void }
 /** A file that is there, and the folder it lies in, which need not be the one asked for. */
 export type Sent = Entry & { folder?: Crumb }
 
@@ -29,7 +29,7 @@ export const same = (known: { size?: number; modified?: string }, file: Pick<Con
   known.size === file.size && !!known.modified && !!file.lastModified && Math.abs(Date.parse(known.modified) - file.lastModified) < 1000
 
 /** The date of a file, read once; of one without, or with none that the server takes, when it was chosen: browsers say then that it is of now, each time another now. */
-export const dateOf = (file?: Content) => ((file?.lastModified ?? 0) > 0 ? (file?.lastModified as number) : Date.now())
+export const dateOf = ({ lastModified = 0 }: Partial<Content> = {}) => (lastModified > 0 ? lastModified : Date.now())
 
 /** How an error reads to the queue; without an answer the code is offline, or file-changed where the device cannot read the file any more. */
 export type Fault = { code: string; status: number; message: string; retryAfter?: number }

@@ -7,7 +7,7 @@ import { fold } from '../../../format/fold'
 import { network } from '../../../shell/network.svelte'
 import { shelf } from '../data/listing.svelte'
 import { lost } from './lost'
-import { dateOf, type Sending, type Sent, type Transport } from './queue'
+import type { Sending, Sent, Transport } from './queue'
 import { unfinished } from './unfinished.svelte'
 
 /** RFC 8187: what encodeURIComponent leaves and a header may not hold. */
@@ -39,7 +39,7 @@ function put(what: Sending, progress: (sent: number) => void, signal: AbortSigna
     xhr.responseType = 'json'
     for (const [name, value] of Object.entries(headers())) xhr.setRequestHeader(name, value)
     xhr.setRequestHeader('Content-Disposition', `attachment; filename*=UTF-8''${encoded(what.name)}`)
-    xhr.setRequestHeader('Last-Modified', new Date(what.lastModified ?? dateOf(what.file)).toUTCString())
+    xhr.setRequestHeader('Last-Modified', new Date(what.lastModified).toUTCString())
     xhr.upload.onprogress = (e) => progress(Math.min(e.loaded, what.file.size))
     xhr.onload = () => {
       const answer = heard(xhr.status, (name) => xhr.getResponseHeader(name))
