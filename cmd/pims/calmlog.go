@@ -9,8 +9,8 @@ import (
 )
 
 // calmLog holds the lines of requests back for a moment and writes them together:
-// to write each, and to wake the supervisor for it, takes as long as to answer a
-// small request. All else is written at once, after what was held.
+// to write each, and to wake who reads them, takes as long as to answer a small
+// request. All else is written at once, after what was held.
 type calmLog struct {
 	slog.Handler
 	lines *lines

@@ -12,17 +12,18 @@ import (
 )
 
 // What a worker inherits, from descriptor 3 on: a pipe that nobody writes to
-// and that ends with the supervisor, the lock of the data folder, and the four
-// listeners.
+// and that ends with the supervisor, the lock of the data folder, where the log
+// goes, and the four listeners.
 const (
 	lifelineFD = 3 + iota
 	lockFD
+	logFD
 	listenFD
 )
 
 // bequest returns the files that a worker inherits, in their order.
-func (l *listeners) bequest(lifeline, lock *os.File) (_ []*os.File, err error) {
-	files := []*os.File{lifeline, lock}
+func (l *listeners) bequest(lifeline, lock, log *os.File) (_ []*os.File, err error) {
+	files := []*os.File{lifeline, lock, log}
 	for _, one := range l.all() {
 		of, ok := (*one).(interface{ File() (*os.File, error) })
 		if !ok {

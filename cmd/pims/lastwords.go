@@ -1,48 +1,20 @@
 package main
 
-import (
-	"bytes"
-	"io"
-	"strings"
-)
+import "strings"
 
 const (
 	wordsKept  = 256 << 10 // bytes
 	framesTold = 8
 )
 
-// lastWords passes the log of a worker on, which is lines of JSON, and keeps
-// the rest: what the runtime says of a crash. That can hold anything, also what
-// is somebody's, so nobody reads it as it is.
-type lastWords struct {
-	to   io.Writer
-	line []byte // begun and not ended
-	kept []byte
-}
+// lastWords keeps the beginning of what a worker writes to its standard error,
+// which is what Go's runtime says of a crash: its log goes elsewhere. That can hold
+// anything, also what is somebody's, so nobody reads it as it is.
+type lastWords struct{ kept []byte }
 
 // Write implements io.Writer.
 func (w *lastWords) Write(p []byte) (int, error) {
-	w.line = append(w.line, p...)
-	var log []byte // written together, as it came
-	for {
-		end := bytes.IndexByte(w.line, '\n') + 1
-		if end == 0 {
-			break
-		}
-		line := w.line[:end]
-		if line[0] == '{' {
-			log = append(log, line...)
-		} else if len(w.kept)+end <= wordsKept {
-			w.kept = append(w.kept, line...)
-		}
-		w.line = w.line[end:]
-	}
-	if len(log) == 0 {
-		return len(p), nil
-	}
-	if _, err := w.to.Write(log); err != nil {
-		return 0, err
-	}
+	w.kept = append(w.kept, p[:min(len(p), wordsKept-len(w.kept))]...)
 	return len(p), nil
 }
 

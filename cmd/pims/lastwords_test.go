@@ -24,7 +24,6 @@ main.elsewhere()
 const innermost = "github.com/dgraph-io/badger/v4/table.(*buildData).Copy < pims/storage/badger.(*Engine).close < pims/storage/badger.(*Engine).startClose"
 
 func TestACrashIsToldWithoutWhatItHeld(t *testing.T) {
-	const logged = `{"level":"INFO","msg":"serving"}` + "\n"
 	for _, test := range []struct{ what, dump, why, where string }{
 		{"a fault on a page", "unexpected fault address 0x7f\nfatal error: fault\n[signal SIGBUS: bus error code=0x2]\n" + stack, "unexpected fault address 0x7f", innermost},
 		{"a bug", "panic: runtime error: index out of range [3] with length 2\n" + stack, "panic: runtime error: index out of range [3] with length 2", innermost},
@@ -32,9 +31,8 @@ func TestACrashIsToldWithoutWhatItHeld(t *testing.T) {
 		{"a panic of several lines", "panic: tom.girard\nGirard(1)\n\tat home\n" + stack, "panic", innermost},
 		{"killed", "", "", ""},
 	} {
-		var log strings.Builder
-		w := &lastWords{to: &log}
-		for _, part := range strings.SplitAfter(logged+test.dump+logged, "e") { // as a pipe may cut it
+		w := &lastWords{}
+		for _, part := range strings.SplitAfter(test.dump, "e") { // as a pipe may cut it
 			if _, err := w.Write([]byte(part)); err != nil {
 				t.Fatal(err)
 			}
@@ -43,14 +41,11 @@ func TestACrashIsToldWithoutWhatItHeld(t *testing.T) {
 		if why != test.why || where != test.where {
 			t.Errorf("%s: %q in %q", test.what, why, where)
 		}
-		if log.String() != logged+logged {
-			t.Errorf("%s: the log holds %q", test.what, &log)
-		}
 	}
 }
 
 func TestAnEndlessDumpIsCut(t *testing.T) {
-	w := &lastWords{to: new(strings.Builder)}
+	w := &lastWords{}
 	for range 10_000 {
 		if _, err := w.Write([]byte(strings.Repeat("x", 99) + "\n")); err != nil {
 			t.Fatal(err)

@@ -57,7 +57,7 @@ Keep the key file apart from the data folder and its backups: without it nobody 
 // again when it dies.
 func (c serveCmd) Run(ctx context.Context, k *kong.Context, out io.Writer, logs errorOutput) error {
 	if c.Worker {
-		log, flush := newCalmLogger(logs)
+		log, flush := newCalmLogger(heir(logFD, "log"))
 		defer flush()
 		return c.work(ctx, out, log)
 	}

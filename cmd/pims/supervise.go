@@ -53,7 +53,7 @@ func (c serveCmd) supervise(ctx context.Context, args []string, out, logs io.Wri
 		return err
 	}
 	defer func() { err = errors.Join(err, lifeline.Close()) }()
-	files, err := l.bequest(end, lock)
+	files, err := l.bequest(end, lock, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (s supervisor) run(ctx context.Context) error {
 // work runs one worker to its end. It says how it died if that was by a signal
 // or in Go's runtime; what a worker refuses is refused for good.
 func (s supervisor) work(ctx context.Context) (died string, err error) {
-	words := &lastWords{to: s.logs}
+	words := &lastWords{}
 	worker := exec.Command(s.program, s.args...)
 	worker.Args[0] = os.Args[0]
 	worker.ExtraFiles, worker.Stdout, worker.Stderr = s.files, s.out, words

@@ -195,8 +195,10 @@ func TestTheNodeOutlivesItsWorker(t *testing.T) {
 			t.Errorf("in the log: %s", line)
 		}
 	}
-	if died := strings.Count(s.logs.String(), "the worker died"); died != 3 {
-		t.Errorf("%d deaths are logged: %s", died, &s.logs)
+	for said, times := range map[string]int{"the worker died": 3, `"msg":"serving"`: 4} {
+		if got := strings.Count(s.logs.String(), said); got != times {
+			t.Errorf("%q is logged %d times: %s", said, got, &s.logs)
+		}
 	}
 }
 
