@@ -62,7 +62,7 @@ func (s *series) add(ctx context.Context, i *info, start time.Time, took time.Du
 		return
 	}
 	line := slog.NewRecord(start.Add(took), slog.LevelInfo, "request", 0)
-	line.AddAttrs(slog.Int64("bytes", bytes), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("request", i.id))
+	line.AddAttrs(slog.Int64("bytes", bytes), slog.Int64("us", took.Microseconds()), slog.String("request", i.id))
 	if i.code != "" {
 		line.AddAttrs(slog.String("code", i.code))
 	}
